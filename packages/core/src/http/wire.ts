@@ -1,0 +1,26 @@
+/** What the connection engine needs of a transport: a place to put bytes and a way to ask for more. */
+
+import type { Peer } from '../exchange.ts';
+
+/**
+ * One byte stream to a client, below the engine.
+ *
+ * Two exist: over a Duplex (socket transport) and over a descriptor with blocking system calls (worker-sync). Bytes come
+ * the other way by `connection.receive()`.
+ */
+export interface Wire {
+  readonly peer: Peer;
+  /** Sends text or bytes; false when the transport's buffer is over its high-water mark. Never throws. */
+  write(data: string | Uint8Array, encoding?: BufferEncoding): boolean;
+  /** Holds writes back until `uncork`, so that several become one system call. */
+  cork(): void;
+  uncork(): void;
+  /** Asks for more bytes. A blocking wire may call `connection.receive()` before it returns. */
+  resume(): void;
+  /** Asks for no more bytes for now; some may still come. */
+  pause(): void;
+  /** Sends what is buffered and then a FIN; the reading side stays open. */
+  end(): void;
+  /** Closes both directions now. */
+  destroy(): void;
+}

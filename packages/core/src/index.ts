@@ -1,0 +1,4 @@
+/** For application authors and embedders. */
+
+export { gateway } from './app/gateway-tag.ts';
+export { defineConfig } from './settings/define-config.ts';

@@ -1,0 +1,47 @@
+/** The only things arbiter and worker say to each other. Plain data, one union a direction. */
+
+/** A listening descriptor as a worker inherits it. */
+export interface InheritedListener {
+  /** Descriptor number in the worker. */
+  readonly fd: number;
+  readonly kind: 'tcp' | 'unix';
+  /** For people: `127.0.0.1:8000`, `unix:/run/x.sock`. */
+  readonly label: string;
+}
+
+/** Figures that cross with each heartbeat. All are totals since boot except `inFlight` and `connections`. */
+export interface Counters {
+  requests: number;
+  errors: number;
+  inFlight: number;
+  connections: number;
+}
+
+/** What the arbiter tells a worker. */
+export type ArbiterMessage =
+  | {
+      readonly type: 'boot';
+      readonly slot: number;
+      readonly generation: number;
+      /** Resolved settings: core's and the worker class's own, JSON-safe. */
+      readonly settings: Readonly<Record<string, unknown>>;
+      /** Module URL of the worker class. */
+      readonly workerClassUrl: string;
+      readonly listeners: readonly InheritedListener[];
+      /** Seconds between heartbeats. */
+      readonly beatSeconds: number;
+    }
+  /** Take no new requests, finish those under way within this many seconds, then exit. */
+  | { readonly type: 'stop'; readonly graceSeconds: number }
+  | { readonly type: 'reopen-logs' };
+
+/** What a worker tells the arbiter. */
+export type WorkerMessage =
+  /** Accepting. */
+  | { readonly type: 'ready' }
+  /** Alive: the event loop turned, or the blocking loop went round. */
+  | { readonly type: 'beat'; readonly counters: Counters }
+  /** Can't boot; the worker exits with `exitCode` right after. `message` was not logged yet. */
+  | { readonly type: 'boot-failed'; readonly code: string; readonly message: string; readonly exitCode: number }
+  /** The worker wants to be replaced, for example after an uncaught exception. It was logged already. */
+  | { readonly type: 'exiting'; readonly reason: string };

@@ -1,0 +1,71 @@
+/** For authors of worker classes: the whole interface between core and a concurrency model. */
+
+import type { Application } from './app/application.ts';
+import type { Run } from './exchange.ts';
+import type { EngineOptions, HttpEngine } from './http/engine.ts';
+import type { Counters, InheritedListener } from './ipc/messages.ts';
+import type { Logger } from './log/logger.ts';
+import type { CoreSettings } from './settings/core-settings.ts';
+import type { SettingTable } from './settings/setting.ts';
+
+export type { Application, ApplicationKind, ApplicationOptions } from './app/application.ts';
+export * from './errors.ts';
+export type {
+  Chunk,
+  Exchange,
+  Outcome,
+  Peer,
+  RequestBody,
+  RequestHead,
+  ResponseHead,
+  ResponseSink,
+  Run,
+} from './exchange.ts';
+export { ExchangeEnd } from './exchange.ts';
+export type { HttpConnection } from './http/connection.ts';
+export type { EngineOptions, HttpEngine } from './http/engine.ts';
+export type { Wire } from './http/wire.ts';
+export type { Counters, InheritedListener } from './ipc/messages.ts';
+export type { LogFields, Logger } from './log/logger.ts';
+export type { CoreSettings } from './settings/core-settings.ts';
+export type { Setting, SettingTable, SettingType } from './settings/setting.ts';
+
+/** A concurrency model. A package publishes one as its default export. */
+export interface WorkerClass<Own extends object = object> {
+  /** What `-k` calls it. */
+  readonly name: string;
+  /** Settings this class adds to core's; they appear in `--help` and docs. */
+  readonly settings: SettingTable<Own>;
+  /** Makes the worker; called in the worker process only, once. */
+  create(context: WorkerContext<Own>): Worker | Promise<Worker>;
+}
+
+/** One worker process, inside. */
+export interface Worker {
+  /** Accepting when it resolves. */
+  start(): Promise<void>;
+  /** Takes no new requests; resolves when those in flight are done, or soon after the deadline is aborted. */
+  stop(deadline: AbortSignal): Promise<void>;
+}
+
+/** A server on all inherited listeners through the socket transport. */
+export type SocketServer = Worker;
+
+/** What a worker class gets to work with. */
+export interface WorkerContext<Own extends object = object> {
+  /** The worker's stable number, from 0. */
+  readonly slot: number;
+  /** Core's settings and the class's own, frozen. */
+  readonly settings: Readonly<CoreSettings & Own>;
+  readonly logger: Logger;
+  /** Listening descriptors: bound, not yet listening. Each is this process's own. */
+  readonly listeners: readonly InheritedListener[];
+  /** Crosses to the arbiter with each heartbeat. The engine counts requests, errors and connections itself. */
+  readonly counters: Counters;
+  /** Loads the application in this thread. A class that runs it elsewhere calls the exported `loadApplication` there. */
+  loadApplication(): Promise<Application>;
+  /** The whole socket transport: accepts on all listeners and runs `run` for each exchange. */
+  serveSockets(run: Run, options?: Partial<EngineOptions>): SocketServer;
+  /** The connection engine alone, for a transport of the class's own. */
+  createEngine(run: Run, options?: Partial<EngineOptions>): HttpEngine;
+}

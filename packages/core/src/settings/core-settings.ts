@@ -1,0 +1,66 @@
+/** The values of core's settings, as everything behind the command line sees them: resolved, checked and frozen. */
+
+import type { BindAddress } from './bind-address.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical';
+
+export interface CoreSettings {
+  /** `MODULE:EXPORT`, as given on the command line or in the config file. */
+  readonly app: string;
+  readonly bind: readonly BindAddress[];
+  /** Number of worker processes, `auto` already resolved. */
+  readonly workers: number;
+  /** As given: a built-in name, an alias, a path or a package. */
+  readonly workerClass: string;
+  /** Seconds without a heartbeat after which a worker is killed and replaced; 0 never. */
+  readonly timeout: number;
+  /** Seconds that a stopping worker has for requests under way. */
+  readonly gracefulTimeout: number;
+  /** Seconds a connection may be idle between requests; 0 turns keep-alive off. */
+  readonly keepAlive: number;
+  /** Requests that one worker of an event-driven class serves at once. */
+  readonly workerConnections: number;
+  /** Length of the kernel's accept queue. */
+  readonly backlog: number;
+  /** Config file; empty when there is none. */
+  readonly config: string;
+  /** Environment variables set for workers. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Directory to change to before loading the application. */
+  readonly chdir: string;
+  /** Pidfile; empty for none. */
+  readonly pid: string;
+  /** Name shown in process titles. */
+  readonly name: string;
+  readonly logLevel: LogLevel;
+  /** `text` or `json`, of both logs. */
+  readonly logFormat: 'text' | 'json';
+  /** Access log file, `-` for standard output, empty for none. */
+  readonly accessLogfile: string;
+  /** Format with gunicorn's atoms. */
+  readonly accessLogformat: string;
+  /** Error log file, `-` for standard error. */
+  readonly errorLogfile: string;
+  /** Seconds a worker may take to load the application. */
+  readonly bootTimeout: number;
+  /** Bytes of the request line. */
+  readonly limitRequestLine: number;
+  /** Header fields of a request. */
+  readonly limitRequestFields: number;
+  /** Bytes of one header field, name and value. */
+  readonly limitRequestFieldSize: number;
+  /** Bytes of a request body; 0 for no limit. */
+  readonly bodyMaxBytes: number;
+  /** Bytes of a body that must have arrived before a request takes a thread or a blocking worker. */
+  readonly bodyBufferBytes: number;
+  /** Seconds from connecting, or from the first byte of a later request, to the end of the request head. */
+  readonly headTimeout: number;
+  /** Seconds a request body may make no progress. */
+  readonly bodyTimeout: number;
+  /** Seconds a response may make no progress because the client doesn't read. */
+  readonly writeTimeout: number;
+  /** What the application is: found out by itself, or said. */
+  readonly appKind: 'auto' | 'node' | 'fetch' | 'gateway';
+  /** Put light Request, Response and Headers classes in place of the globals in workers that serve a fetch application. */
+  readonly lightFetch: boolean;
+}

@@ -1,0 +1,1 @@
+export type { WorkerClass } from 'tricorn/plugin';
