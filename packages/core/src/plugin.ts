@@ -22,7 +22,7 @@ export type {
   Run,
 } from './exchange.ts';
 export { ExchangeEnd } from './exchange.ts';
-export type { HttpConnection } from './http/connection.ts';
+export type { ConnectionPhase, HttpConnection } from './http/connection.ts';
 export type { EngineOptions, HttpEngine } from './http/engine.ts';
 export type { Wire } from './http/wire.ts';
 export type { Counters, InheritedListener } from './ipc/messages.ts';

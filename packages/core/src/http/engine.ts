@@ -1,6 +1,16 @@
-/** The connection engine of one worker: makes connections, watches their time limits, drains them. */
+/** The connection engine of one worker: makes connections, runs their exchanges, watches their time limits, drains them. */
 
-import type { HttpConnection } from './connection.ts';
+import { STATUS_CODES } from 'node:http';
+import type { HttpFault } from '../errors.ts';
+import type { Run } from '../exchange.ts';
+import type { AccessRecord } from '../log/access-record.ts';
+import type { Logger } from '../log/logger.ts';
+import type { CoreSettings } from '../settings/core-settings.ts';
+import { HttpConnection } from './connection.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import { DateField } from './date.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import { LAST_CALL_MILLISECONDS, type Limits, limitsOf } from './limits.ts';
 import type { Wire } from './wire.ts';
 
 export interface EngineOptions {
@@ -10,15 +20,172 @@ export interface EngineOptions {
   readonly keepAlive: number;
 }
 
-export interface HttpEngine {
-  /** Starts serving a wire. The transport then feeds the connection. */
-  connect(wire: Wire): HttpConnection;
+/** Figures the engine keeps: totals, except the last two. */
+export interface EngineCounters {
+  requests: number;
+  /** Responses with status 500 and above, and requests that ended without one because of the application. */
+  errors: number;
+  inFlight: number;
+  connections: number;
+}
+
+/** What an engine works with. */
+export interface EngineParts {
+  readonly settings: CoreSettings;
+  readonly run: Run;
+  readonly logger: Logger;
+  readonly counters: EngineCounters;
+  /** Told of each request once, served or refused. */
+  readonly accessLog?: ((record: AccessRecord) => void) | undefined;
+  readonly options?: Partial<EngineOptions>;
+}
+
+export class HttpEngine implements ConnectionHost {
+  readonly limits: Limits;
+  readonly bodyBufferBytes: number;
+  readonly keepAliveMilliseconds: number;
+  readonly #parts: EngineParts;
+  readonly #connections = new Set<HttpConnection>();
+  readonly #date = new DateField();
+  #draining = false;
+  #emptied: (() => void) | null = null;
+
+  constructor(parts: EngineParts) {
+    const { settings, options = {} } = parts;
+    this.limits = limitsOf(settings);
+    this.bodyBufferBytes = options.bodyBufferBytes ?? 0;
+    this.keepAliveMilliseconds = (options.keepAlive ?? settings.keepAlive) * 1000;
+    this.#parts = parts;
+  }
+
   /** Connections that are not closed. */
-  readonly connections: ReadonlySet<HttpConnection>;
+  get connections(): ReadonlySet<HttpConnection> {
+    return this.#connections;
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /** Starts serving a wire. The transport then feeds the connection. */
+  connect(wire: Wire): HttpConnection {
+    const connection = new HttpConnection(wire, this);
+    this.#connections.add(connection);
+    this.#parts.counters.connections++;
+    return connection;
+  }
+
   /** Enforces the time limits of all connections; to be called about twice a second with performance.now(). */
-  sweep(now: number): void;
-  /** From now on: idle connections are closed, answers say `Connection: close`. */
-  drain(): void;
+  sweep(now: number): void {
+    for (const connection of this.#connections) if (connection.deadline <= now) connection.expire();
+  }
+
+  /** From now on: idle connections are closed, answers say `Connection: close`, new connections get a last call. */
+  drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    for (const connection of this.#connections) connection.drain();
+    setTimeout(() => this.sweep(performance.now()), LAST_CALL_MILLISECONDS + 1);
+  }
+
+  /** Resolves when no connection is left, or at the deadline. */
+  empty(deadline: AbortSignal): Promise<void> {
+    if (this.#connections.size === 0 || deadline.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#emptied = resolve;
+      deadline.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
   /** Breaks off whatever is left. */
-  destroy(): void;
+  destroy(): void {
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  dateLine(): string {
+    return this.#date.line();
+  }
+
+  run(exchange: HttpExchange): void {
+    const { counters, run } = this.#parts;
+    counters.requests++;
+    counters.inFlight++;
+    try {
+      const running = run(exchange);
+      if (running !== undefined) running.then(undefined, (error) => this.#failed(exchange, error));
+    } catch (error) {
+      this.#failed(exchange, error);
+    }
+  }
+
+  finished(exchange: HttpExchange): void {
+    const { counters, accessLog } = this.#parts;
+    counters.inFlight--;
+    if (exchange.response.status >= 500 || exchange.outcome === 'aborted') counters.errors++;
+    if (accessLog !== undefined) accessLog(recordOf(exchange));
+  }
+
+  refused(connection: HttpConnection, fault: HttpFault): string {
+    const { accessLog } = this.#parts;
+    const body = `${fault.status} ${STATUS_CODES[fault.status] ?? ''}\n${fault.message}\n`;
+    if (accessLog !== undefined) accessLog(recordOfRefusal(connection, fault, body.length));
+    const fields = `Content-Type: text/plain\r\nContent-Length: ${body.length}\r\n${this.dateLine()}Connection: close\r\n`;
+    return `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status] ?? 'Error'}\r\n${fields}\r\n${body}`;
+  }
+
+  removed(connection: HttpConnection): void {
+    if (!this.#connections.delete(connection)) return;
+    this.#parts.counters.connections--;
+    if (this.#connections.size === 0) this.#emptied?.();
+  }
+
+  /** The application threw: 500 if nothing was sent, else the client sees a broken response. */
+  #failed(exchange: HttpExchange, error: unknown): void {
+    const { request, response } = exchange;
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#parts.logger.error(`Error handling request ${request.method} ${request.target}\n${detail}`);
+    if (exchange.outcome !== null) return;
+    if (response.started) {
+      exchange.abort();
+      return;
+    }
+    const body = '500 Internal Server Error\n';
+    response.start({ status: 500, headers: ['Content-Type', 'text/plain', 'Content-Length', String(body.length)] });
+    response.write(body);
+    response.end();
+  }
+}
+
+function recordOf(exchange: HttpExchange): AccessRecord {
+  const { request, response, peer } = exchange;
+  const durationMs = performance.now() - exchange.startedAt;
+  return {
+    remoteAddress: peer.remoteAddress,
+    method: request.method,
+    target: request.target,
+    minorVersion: request.minorVersion,
+    requestHeaders: request.headers,
+    status: response.status,
+    responseHeaders: response.headers,
+    bodyBytes: response.bodyBytes,
+    startedAt: Date.now() - durationMs,
+    durationMs,
+    outcome: exchange.outcome ?? 'completed',
+  };
+}
+
+function recordOfRefusal(connection: HttpConnection, fault: HttpFault, bodyBytes: number): AccessRecord {
+  return {
+    remoteAddress: connection.wire.peer.remoteAddress,
+    method: '',
+    target: '',
+    minorVersion: 1,
+    requestHeaders: [],
+    status: fault.status,
+    responseHeaders: [],
+    bodyBytes,
+    startedAt: Date.now(),
+    durationMs: 0,
+    outcome: 'rejected',
+  };
 }

@@ -19,8 +19,12 @@ export interface Wire {
   resume(): void;
   /** Asks for no more bytes for now; some may still come. */
   pause(): void;
+  /** Bytes that were written and that the kernel has not taken yet; 0 where writing blocks. */
+  readonly unsentBytes: number;
   /** Sends what is buffered and then a FIN; the reading side stays open. */
   end(): void;
+  /** Sends what is buffered, then closes both directions; the transport calls `connection.closed()` when that is done. */
+  finish(): void;
   /** Closes both directions now. */
   destroy(): void;
 }

@@ -1,0 +1,93 @@
+/** The body of one request, between the connection that fills it and the application that empties it. */
+
+import type { RequestBody } from '../exchange.ts';
+import { QUEUED_BYTES } from './limits.ts';
+
+/** What a body needs of its connection. */
+export interface BodySource {
+  /** Asks for more bytes; they may be pushed before this returns. */
+  wantBody(): void;
+}
+
+interface Reader {
+  readonly resolve: (chunk: Uint8Array | null) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class HttpRequestBody implements RequestBody {
+  readonly length: number | null;
+  trailers: readonly string[] = [];
+  /** True once all of it has arrived, or no more will. */
+  complete: boolean;
+  /** True once the application has asked for it. */
+  wanted = false;
+  /** Bytes waiting for the application. */
+  queuedBytes = 0;
+  readonly #source: BodySource;
+  #chunks: Uint8Array[] = [];
+  #error: Error | null = null;
+  #reader: Reader | null = null;
+
+  constructor(length: number | null, source: BodySource) {
+    this.length = length;
+    this.complete = length === 0;
+    this.#source = source;
+  }
+
+  /** True when more bytes should wait in the kernel. */
+  get full(): boolean {
+    return this.queuedBytes >= QUEUED_BYTES;
+  }
+
+  read(): Uint8Array | null | Promise<Uint8Array | null> {
+    this.wanted = true;
+    if (this.#chunks.length === 0 && !this.complete) this.#source.wantBody();
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) {
+      const wasFull = this.full;
+      this.queuedBytes -= chunk.length;
+      if (wasFull && !this.full && !this.complete) this.#source.wantBody();
+      return chunk;
+    }
+    if (this.#error !== null) throw this.#error;
+    if (this.complete) return null;
+    return new Promise((resolve, reject) => {
+      this.#reader = { resolve, reject };
+    });
+  }
+
+  /** Adds what has arrived. */
+  push(chunk: Uint8Array): void {
+    const reader = this.#reader;
+    if (reader !== null) {
+      this.#reader = null;
+      reader.resolve(chunk);
+      return;
+    }
+    this.#chunks.push(chunk);
+    this.queuedBytes += chunk.length;
+  }
+
+  /** All of it has arrived. */
+  finish(trailers: readonly string[]): void {
+    this.trailers = trailers;
+    this.complete = true;
+    this.#reader?.resolve(null);
+    this.#reader = null;
+  }
+
+  /** The rest will not come. What has arrived can still be read, then the error is thrown. */
+  fail(error: Error): void {
+    if (this.complete) return;
+    this.complete = true;
+    this.#error = error;
+    this.#reader?.reject(error);
+    this.#reader = null;
+  }
+
+  /** Lets go of what nobody will read. */
+  drop(): void {
+    this.#chunks = [];
+    this.queuedBytes = 0;
+  }
+}

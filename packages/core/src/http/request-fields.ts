@@ -1,0 +1,91 @@
+/** The fields of a request that decide how its message is read (RFC 9112 sections 3.2, 6 and 9.3). */
+
+import { HttpFault } from '../errors.ts';
+
+const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
+const DIGITS = /^\d{1,15}$/;
+
+/** Collects the fields that matter to the engine while a head is parsed, then judges them together. */
+export class RequestFields {
+  /** From Content-Length; null when absent. */
+  contentLength: number | null = null;
+  chunked = false;
+  host: string | null = null;
+  closes = false;
+  keepsAlive = false;
+  expectsContinue = false;
+  #codings = false;
+
+  /** Notes one field. @throws HttpFault when its value, or its repetition, is not acceptable. */
+  note(name: string, value: string): void {
+    switch (name.length) {
+      case 4:
+        if (name.toLowerCase() === 'host') this.#noteHost(value);
+        break;
+      case 6:
+        if (name.toLowerCase() === 'expect') this.#noteExpect(value);
+        break;
+      case 10:
+        if (name.toLowerCase() === 'connection') this.#noteConnection(value);
+        break;
+      case 14:
+        if (name.toLowerCase() === 'content-length') this.#noteContentLength(value);
+        break;
+      case 17:
+        if (name.toLowerCase() === 'transfer-encoding') this.#noteTransferEncoding(value);
+        break;
+    }
+  }
+
+  /** Judges the fields together, once the head is complete. @throws HttpFault 400 */
+  check(minorVersion: 0 | 1): void {
+    if (this.host === null && minorVersion === 1) throw new HttpFault(400, 'no Host field');
+    if (this.#codings && minorVersion === 0) throw new HttpFault(400, 'Transfer-Encoding in an HTTP/1.0 request');
+    if (this.#codings && this.contentLength !== null) {
+      throw new HttpFault(400, 'both Transfer-Encoding and Content-Length');
+    }
+  }
+
+  #noteHost(value: string): void {
+    if (this.host !== null) throw new HttpFault(400, 'more than one Host field');
+    if (!HOST.test(value)) throw new HttpFault(400, 'invalid Host field');
+    this.host = value;
+  }
+
+  #noteExpect(value: string): void {
+    if (value.toLowerCase() !== '100-continue') throw new HttpFault(417, 'unknown expectation');
+    this.expectsContinue = true;
+  }
+
+  #noteConnection(value: string): void {
+    const options = value.toLowerCase();
+    if (options === 'keep-alive') this.keepsAlive = true;
+    else if (options === 'close') this.closes = true;
+    else {
+      for (const option of options.split(',')) {
+        if (option.trim() === 'close') this.closes = true;
+        else if (option.trim() === 'keep-alive') this.keepsAlive = true;
+      }
+    }
+  }
+
+  #noteContentLength(value: string): void {
+    if (this.contentLength !== null) throw new HttpFault(400, 'more than one Content-Length field');
+    if (!DIGITS.test(value)) throw new HttpFault(400, 'invalid Content-Length');
+    this.contentLength = Number(value);
+  }
+
+  #noteTransferEncoding(value: string): void {
+    if (this.#codings) throw new HttpFault(400, 'more than one Transfer-Encoding field');
+    this.#codings = true;
+    const coding = value.toLowerCase();
+    if (coding === 'chunked') {
+      this.chunked = true;
+      return;
+    }
+    // A final coding other than chunked leaves the length unknown; others before it are not implemented (RFC 9112 6.1).
+    if (!/(?:^|,)[ \t]*chunked$/.test(coding)) throw new HttpFault(400, 'chunked is not the last transfer coding');
+    if (/chunked[ \t]*,/.test(coding)) throw new HttpFault(400, 'chunked more than once');
+    throw new HttpFault(501, 'transfer coding not implemented');
+  }
+}

@@ -1,0 +1,90 @@
+/** The reading half of a connection: bytes in, request heads and body chunks out. No I/O of its own. */
+
+import { BodyError } from '../errors.ts';
+import { ChunkedDecoder } from './chunked-decoder.ts';
+import { type ParsedHead, parseHead } from './head-parser.ts';
+import type { Limits } from './limits.ts';
+
+const EMPTY: Buffer = Buffer.alloc(0);
+const LINE_FEED = 10;
+
+/** Reads one message after the other: `readHead` until it gives a head, then `readBody` until it says done. */
+export class RequestReader {
+  readonly #limits: Limits;
+  #input: Buffer = EMPTY;
+  #offset = 0;
+  /** Whether what arrived since the last look can have completed a head. */
+  #headMayBeComplete = false;
+  #decoder: ChunkedDecoder | null = null;
+  #remaining = 0;
+  #received = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** Bytes that arrived and were not read yet. */
+  get waitingBytes(): number {
+    return this.#input.length - this.#offset;
+  }
+
+  /** Trailer fields of the last body. */
+  get trailers(): readonly string[] {
+    return this.#decoder?.trailers ?? [];
+  }
+
+  /** Takes bytes from the client; they belong to the reader from now on. */
+  push(bytes: Buffer): void {
+    const waiting = this.waitingBytes;
+    // A head is parsed again only when it can have ended, or grown over a limit: a byte at a time costs no more than a line.
+    this.#headMayBeComplete ||=
+      waiting === 0 || waiting + bytes.length > this.#limits.requestLineBytes || bytes.includes(LINE_FEED);
+    this.#input = waiting === 0 ? bytes : Buffer.concat([this.#input.subarray(this.#offset), bytes]);
+    this.#offset = 0;
+  }
+
+  /** Throws away what has arrived. */
+  discard(): void {
+    this.#input = EMPTY;
+    this.#offset = 0;
+  }
+
+  /** The next head, or null when it has not fully arrived. @throws HttpFault when it is not acceptable. */
+  readHead(): ParsedHead | null {
+    if (this.waitingBytes === 0 || !this.#headMayBeComplete) return null;
+    const from = this.#offset;
+    const text = this.#input.toString('latin1', from, Math.min(this.#input.length, from + this.#limits.headBytes + 1));
+    const head = parseHead(text, 0, this.#limits);
+    this.#headMayBeComplete = head !== null;
+    if (head === null) return null;
+    this.#offset += head.end;
+    this.#received = 0;
+    this.#remaining = head.bodyBytes ?? 0;
+    this.#decoder = head.bodyBytes === null ? new ChunkedDecoder(this.#limits) : null;
+    return head;
+  }
+
+  /**
+   * Gives what has arrived of the current body to `emit`; true when that was the last of it.
+   *
+   * @throws BodyError 400 when the chunked coding is broken, 413 when the body exceeds the limit
+   */
+  readBody(emit: (data: Buffer) => void): boolean {
+    if (this.#decoder !== null) {
+      this.#offset = this.#decoder.decode(this.#input, this.#offset, (data) => {
+        this.#received += data.length;
+        if (this.#received > this.#limits.bodyBytes) throw new BodyError(413, 'request body too large');
+        emit(data);
+      });
+      return this.#decoder.done;
+    }
+    if (this.#remaining > 0 && this.waitingBytes > 0) {
+      const end = Math.min(this.#input.length, this.#offset + this.#remaining);
+      const data = this.#input.subarray(this.#offset, end);
+      this.#remaining -= data.length;
+      this.#offset = end;
+      emit(data);
+    }
+    return this.#remaining === 0;
+  }
+}

@@ -1,0 +1,94 @@
+/** A wire over a Duplex: the lower half of the socket transport. */
+
+import type { Socket } from 'node:net';
+import type { Peer } from '../exchange.ts';
+import type { HttpConnection } from './connection.ts';
+import type { HttpEngine } from './engine.ts';
+import type { Wire } from './wire.ts';
+
+/** Serves a connected socket; the engine decides when it closes. The socket must allow half-open. */
+export function serveSocket(socket: Socket, engine: HttpEngine): HttpConnection {
+  const connection = engine.connect(new SocketWire(socket));
+  socket.on('data', (bytes: Buffer) => connection.receive(bytes));
+  socket.on('end', () => connection.receiveEnd());
+  socket.on('drain', () => connection.drained());
+  socket.on('close', () => connection.closed());
+  // 'close' follows and says all the engine needs; a client that resets is no error of ours.
+  socket.on('error', () => {});
+  return connection;
+}
+
+class SocketWire implements Wire {
+  readonly peer: Peer;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.peer = new SocketPeer(socket);
+  }
+
+  get unsentBytes(): number {
+    // What libuv still holds shrinks as the client reads; what the stream holds only when libuv is done with one write.
+    const { _handle: handle } = this.#socket as Socket & { _handle?: { writeQueueSize?: number } | null };
+    return this.#socket.writableLength + (handle?.writeQueueSize ?? 0);
+  }
+
+  write(data: string | Uint8Array, encoding?: BufferEncoding): boolean {
+    return this.#socket.write(data as string, encoding);
+  }
+
+  cork(): void {
+    this.#socket.cork();
+  }
+
+  uncork(): void {
+    this.#socket.uncork();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+
+  finish(): void {
+    this.#socket.destroySoon();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** Asks the socket only when somebody wants to know, since each address costs a system call. */
+class SocketPeer implements Peer {
+  readonly encrypted: boolean;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.encrypted = 'encrypted' in socket && socket.encrypted === true;
+  }
+
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? '';
+  }
+
+  get remotePort(): number {
+    return this.#socket.remotePort ?? 0;
+  }
+
+  get localAddress(): string {
+    return this.#socket.localAddress ?? '';
+  }
+
+  get localPort(): number {
+    return this.#socket.localPort ?? 0;
+  }
+}
