@@ -1,0 +1,79 @@
+/** A client that sends exact bytes and shows exactly what came back. */
+
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** One connection to a server on 127.0.0.1. */
+export class RawClient implements Disposable {
+  readonly socket: Socket;
+  /** Everything received so far, as latin1. */
+  received = '';
+  #closed = false;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('data', (bytes) => {
+      this.received += bytes.toString('latin1');
+    });
+    // A reset is one of the things a test looks at: it shows as `close`.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.#closed = true;
+    });
+  }
+
+  static async open(port: number): Promise<RawClient> {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    await once(socket, 'connect');
+    return new RawClient(socket);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  send(text: string): void {
+    this.socket.write(text, 'latin1');
+  }
+
+  /** Waits until what was received matches. @throws Error that shows what was received, when it does not in time */
+  async until(pattern: RegExp, milliseconds = 10_000): Promise<RegExpExecArray> {
+    const deadline = AbortSignal.timeout(milliseconds);
+    for (;;) {
+      const match = pattern.exec(this.received);
+      if (match !== null) return match;
+      if (this.#closed) throw new Error(`closed before ${pattern}; received: ${this.#shown()}`);
+      await Promise.race([
+        once(this.socket, 'data', { signal: deadline }),
+        once(this.socket, 'close', { signal: deadline }),
+      ]).catch(() => {
+        throw new Error(`no ${pattern} in ${milliseconds} ms; received: ${this.#shown()}`);
+      });
+    }
+  }
+
+  /** Waits until the server has closed, and gives all that was received. */
+  async end(milliseconds = 10_000): Promise<string> {
+    if (!this.#closed) {
+      await once(this.socket, 'close', { signal: AbortSignal.timeout(milliseconds) }).catch(() => {
+        throw new Error(`not closed in ${milliseconds} ms; received: ${this.#shown()}`);
+      });
+    }
+    return this.received;
+  }
+
+  [Symbol.dispose](): void {
+    this.socket.destroy();
+  }
+
+  #shown(): string {
+    return JSON.stringify(this.received.slice(-500));
+  }
+}
+
+/** Sends bytes on a new connection and gives everything up to the server's close. */
+export async function ask(port: number, text: string): Promise<string> {
+  using client = await RawClient.open(port);
+  client.send(text);
+  return await client.end();
+}
