@@ -1,0 +1,29 @@
+/** What the arbiter's queue holds. Signals, child exits, IPC and timers only enqueue these. */
+
+import type { WorkerMessage } from '../ipc/messages.ts';
+import type { Policy } from './state.ts';
+
+/** Signals that mean something to the arbiter. */
+export type ArbiterSignal = 'SIGTERM' | 'SIGINT' | 'SIGQUIT' | 'SIGHUP' | 'SIGTTIN' | 'SIGTTOU' | 'SIGUSR1';
+
+/** How a process ended; one of the three is not null. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** Why there was no process at all. */
+  readonly error: string | null;
+}
+
+/** One thing that happened, or that somebody wants. */
+export type Command =
+  /** Listeners are bound: boot the first workers. */
+  | { readonly type: 'start' }
+  | { readonly type: 'signal'; readonly signal: ArbiterSignal }
+  | { readonly type: 'spawned'; readonly id: number; readonly pid: number }
+  | { readonly type: 'message'; readonly id: number; readonly message: WorkerMessage }
+  | ({ readonly type: 'exited'; readonly id: number } & Exit)
+  /** The configuration was read again and is valid. */
+  | { readonly type: 'configuration'; readonly policy: Policy }
+  | { readonly type: 'configuration-rejected'; readonly message: string }
+  /** A deadline has come. `frozenMs` is how long this process did not run although it should have. */
+  | { readonly type: 'tick'; readonly frozenMs: number };

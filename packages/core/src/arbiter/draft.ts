@@ -1,0 +1,82 @@
+/** A transition under way: the next state as far as it is known, and the effects so far. */
+
+import { afterDeath } from './back-off.ts';
+import type { Effect } from './effect.ts';
+import { type ArbiterState, type Generation, isActive, slotOf, type WorkerState } from './state.ts';
+
+/** Milliseconds that workers have for a quick stop. */
+const QUICK_STOP_MS = 2000;
+
+/** Owned by one call of `transition`; outside it everything is a value. */
+export interface Draft {
+  state: ArbiterState;
+  readonly effects: Effect[];
+  /** Monotonic milliseconds. */
+  readonly now: number;
+}
+
+/** `worker 0 (pid 123)`. */
+export function describe(worker: WorkerState): string {
+  return `worker ${worker.slot} (pid ${worker.pid})`;
+}
+
+/** Adds a log line. */
+export function log(draft: Draft, level: 'debug' | 'info' | 'warning' | 'error' | 'critical', message: string): void {
+  draft.effects.push({ type: 'log', level, message });
+}
+
+/** Puts a worker's next state in the place of the one with its id. A dead one leaves. */
+export function put(draft: Draft, worker: WorkerState): void {
+  const others = draft.state.workers;
+  const workers =
+    worker.phase === 'dead'
+      ? others.filter((other) => other.id !== worker.id)
+      : others.map((other) => (other.id === worker.id ? worker : other));
+  draft.state = { ...draft.state, workers };
+}
+
+/** Boots a worker of a generation in a slot. */
+export function spawn(draft: Draft, slot: number, generation: Generation): void {
+  const { state, now } = draft;
+  const id = state.nextId;
+  const worker: WorkerState = {
+    ...{ id, slot, generation: generation.number, pid: 0 },
+    ...{ phase: 'booting', deadline: now + generation.policy.bootMs },
+  };
+  draft.state = { ...state, nextId: id + 1, workers: [...state.workers, worker] };
+  draft.effects.push({ type: 'spawn', id, slot, generation: generation.number });
+}
+
+/** Tells a worker to stop; one that is draining already is only hurried. */
+export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'quick'): void {
+  if (worker.phase === 'stopping' || worker.phase === 'dead') return;
+  // A worker that boots has nothing under way.
+  const quick = how === 'quick' || worker.phase === 'booting';
+  const graceMs = quick ? 0 : draft.state.generation.policy.graceMs;
+  const deadline = draft.now + (quick ? QUICK_STOP_MS : graceMs);
+  if (worker.phase === 'draining' && worker.deadline <= deadline) return;
+  const { id, slot, generation, pid } = worker;
+  put(draft, { id, slot, generation, pid, phase: 'draining', deadline, graceMs });
+  draft.effects.push({ type: 'send', id, message: { type: 'stop', graceSeconds: graceMs / 1000 } });
+}
+
+/** Kills a worker. */
+export function kill(draft: Draft, worker: WorkerState, because: string): void {
+  const { id, slot, generation, pid } = worker;
+  put(draft, { id, slot, generation, pid, phase: 'stopping', because });
+  draft.effects.push({ type: 'kill', id });
+}
+
+/** Remembers that a slot lost its worker, which decides when the next one comes. `worker` is as it was before. */
+export function vacate(draft: Draft, worker: WorkerState): void {
+  const { state, now } = draft;
+  const readyMs = worker.phase === 'ready' ? now - worker.since : 0;
+  const slots = Array.from({ length: Math.max(state.slots.length, worker.slot + 1) }, (_, slot) => slotOf(state, slot));
+  slots[worker.slot] = afterDeath(slotOf(state, worker.slot), readyMs, now);
+  draft.state = { ...state, slots };
+}
+
+/** The active workers of a slot, the one that serves it first. */
+export function activeIn(state: ArbiterState, slot: number): readonly WorkerState[] {
+  return state.workers.filter((worker) => worker.slot === slot && isActive(worker));
+}

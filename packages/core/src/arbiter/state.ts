@@ -1,0 +1,120 @@
+/** The arbiter's state: a value, changed only by `transition`. Times are monotonic milliseconds. */
+
+/** What the state needs to know of a configuration. */
+export interface Policy {
+  /** Workers wanted. */
+  readonly workers: number;
+  /** Milliseconds without a heartbeat after which a ready worker is killed; Infinity never. */
+  readonly timeoutMs: number;
+  /** Milliseconds a worker may take to become ready. */
+  readonly bootMs: number;
+  /** Milliseconds a stopping worker has for requests under way. */
+  readonly graceMs: number;
+}
+
+/** One configuration that workers are booted with, and its number. */
+export interface Generation {
+  readonly number: number;
+  readonly policy: Policy;
+}
+
+interface WorkerBase {
+  /** Unlike slots and pids never used again. */
+  readonly id: number;
+  readonly slot: number;
+  readonly generation: number;
+  /** 0 until the process exists. */
+  readonly pid: number;
+}
+
+/** A worker as the state sees it. The phases follow each other in this order; any of them may be skipped. */
+export type WorkerState = WorkerBase &
+  (
+    | { readonly phase: 'booting'; readonly deadline: number }
+    /** Accepting. `deadline` moves on with each heartbeat. */
+    | { readonly phase: 'ready'; readonly since: number; readonly beatAt: number; readonly deadline: number }
+    /** Was told to stop, or stops by itself, and finishes what is under way; killed at the deadline. */
+    | { readonly phase: 'draining'; readonly deadline: number; readonly graceMs: number }
+    /** Was sent SIGKILL and has not exited yet. */
+    | { readonly phase: 'stopping'; readonly because: string }
+    /** Has exited. Leaves the state in the same transition. */
+    | { readonly phase: 'dead' }
+  );
+
+/** What is remembered of a slot while its workers come and go. */
+export interface Slot {
+  /** Workers in a row that died early. */
+  readonly earlyDeaths: number;
+  /** No new worker before this time. */
+  readonly respawnAt: number;
+}
+
+/** What the arbiter is busy with. */
+export type Activity =
+  /** Booting the first workers: a failure now ends everything. */
+  | { readonly phase: 'starting' }
+  | { readonly phase: 'serving' }
+  /** Waiting for the configuration to be read again. */
+  | { readonly phase: 'reading' }
+  /** Replacing workers by those of generation `to`, one at a time. `from` is where a failure leads back to; null on the way back. */
+  | { readonly phase: 'rolling'; readonly to: Generation; readonly from: Generation | null }
+  /** Waiting for workers to exit. */
+  | { readonly phase: 'stopping'; readonly quick: boolean; readonly exitCode: number }
+  /** Nothing is left. */
+  | { readonly phase: 'stopped'; readonly exitCode: number };
+
+/** Everything the arbiter knows about its workers. */
+export interface ArbiterState {
+  readonly activity: Activity;
+  /** What respawned workers are booted with. */
+  readonly generation: Generation;
+  /** Number of the newest generation, accepted or not. */
+  readonly lastGeneration: number;
+  /** Slots wanted: the configuration's number of workers, changed by TTIN and TTOU. */
+  readonly target: number;
+  readonly workers: readonly WorkerState[];
+  /** By slot number. */
+  readonly slots: readonly Slot[];
+  readonly nextId: number;
+  /** A reload was asked for while another activity was under way. */
+  readonly reloadWanted: boolean;
+}
+
+/** State before the first command, which must be `start`. */
+export function initialState(policy: Policy): ArbiterState {
+  return {
+    activity: { phase: 'starting' },
+    generation: { number: 1, policy },
+    lastGeneration: 1,
+    target: policy.workers,
+    workers: [],
+    slots: [],
+    nextId: 1,
+    reloadWanted: false,
+  };
+}
+
+/** True for a worker that serves its slot or is about to. */
+export function isActive(worker: WorkerState): boolean {
+  return worker.phase === 'booting' || worker.phase === 'ready';
+}
+
+/** Time of the next deadline, Infinity when there is none. A `tick` is due then. */
+export function nextDeadline(state: ArbiterState): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const worker of state.workers) if ('deadline' in worker) next = Math.min(next, worker.deadline);
+  if (state.activity.phase === 'stopping' || state.activity.phase === 'stopped') return next;
+  for (const slot of vacantSlots(state)) next = Math.min(next, slotOf(state, slot).respawnAt);
+  return next;
+}
+
+/** Numbers of the wanted slots that no active worker has. */
+export function vacantSlots(state: ArbiterState): readonly number[] {
+  const taken = new Set(state.workers.filter(isActive).map((worker) => worker.slot));
+  return Array.from({ length: state.target }, (_, slot) => slot).filter((slot) => !taken.has(slot));
+}
+
+/** What is remembered of a slot; of a new one, nothing. */
+export function slotOf(state: ArbiterState, slot: number): Slot {
+  return state.slots[slot] ?? { earlyDeaths: 0, respawnAt: 0 };
+}

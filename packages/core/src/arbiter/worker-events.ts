@@ -1,0 +1,98 @@
+/** What workers say and how they end. */
+
+import { assertNever } from '../errors.ts';
+import type { WorkerMessage } from '../ipc/messages.ts';
+import type { Exit } from './command.ts';
+import { type Draft, describe, log, put } from './draft.ts';
+import { lose } from './loss.ts';
+import { succeed } from './reload.ts';
+import { isActive, type Policy, type WorkerState } from './state.ts';
+
+/** Milliseconds that a worker has to exit after it said that it would for want of anything to do. */
+const EXIT_MS = 2000;
+
+/** Acts on a message of a worker. */
+export function onMessage(draft: Draft, worker: WorkerState, message: WorkerMessage): void {
+  switch (message.type) {
+    case 'ready':
+      onReady(draft, worker);
+      return;
+    case 'beat':
+      onBeat(draft, worker);
+      return;
+    case 'boot-failed':
+      if (!isActive(worker)) return;
+      log(draft, 'error', `${describe(worker)} can't boot: ${message.message}`);
+      leave(draft, worker, EXIT_MS);
+      lose(draft, { worker, why: `${describe(worker)} can't boot`, exitCode: message.exitCode });
+      return;
+    case 'exiting':
+      if (!isActive(worker)) return;
+      log(draft, 'info', `${describe(worker)} is going to exit: ${message.reason}`);
+      leave(draft, worker, policyOf(draft, worker).graceMs);
+      lose(draft, { worker, why: `${describe(worker)} exits: ${message.reason}` });
+      return;
+    default:
+      assertNever(message);
+  }
+}
+
+/** Acts on the end of a worker's process. */
+export function onExit(draft: Draft, worker: WorkerState, exit: Exit): void {
+  const { id, slot, generation, pid } = worker;
+  put(draft, { id, slot, generation, pid, phase: 'dead' });
+  const how = describeExit(exit);
+  switch (worker.phase) {
+    case 'booting':
+    case 'ready':
+      log(
+        draft,
+        'error',
+        `${describe(worker)} died${worker.phase === 'booting' ? ' before it was ready' : ''}: ${how}`,
+      );
+      lose(draft, { worker, why: `${describe(worker)} died: ${how}` });
+      return;
+    case 'draining':
+      log(draft, exit.code === 0 ? 'info' : 'warning', `${describe(worker)} exited: ${how}`);
+      return;
+    case 'stopping':
+      log(draft, 'info', `${describe(worker)} exited: ${how}, by us: ${worker.because}`);
+      return;
+    case 'dead':
+      return;
+    default:
+      assertNever(worker);
+  }
+}
+
+/** The policy that a worker was booted with, or the current one when that is forgotten. */
+export function policyOf(draft: Draft, worker: WorkerState): Policy {
+  const { activity, generation } = draft.state;
+  const next = activity.phase === 'rolling' && activity.to.number === worker.generation;
+  return next ? activity.to.policy : generation.policy;
+}
+
+function onReady(draft: Draft, worker: WorkerState): void {
+  if (worker.phase !== 'booting') return;
+  const { id, slot, generation, pid } = worker;
+  const deadline = draft.now + policyOf(draft, worker).timeoutMs;
+  put(draft, { id, slot, generation, pid, phase: 'ready', since: draft.now, beatAt: draft.now, deadline });
+  log(draft, 'info', `worker ${slot} ready (pid ${pid})`);
+  succeed(draft, slot, id);
+}
+
+function onBeat(draft: Draft, worker: WorkerState): void {
+  if (worker.phase !== 'ready') return;
+  const deadline = draft.now + policyOf(draft, worker).timeoutMs;
+  put(draft, { ...worker, beatAt: draft.now, deadline });
+}
+
+function leave(draft: Draft, worker: WorkerState, graceMs: number): void {
+  const { id, slot, generation, pid } = worker;
+  put(draft, { id, slot, generation, pid, phase: 'draining', deadline: draft.now + graceMs, graceMs });
+}
+
+function describeExit({ code, signal, error }: Exit): string {
+  if (error !== null) return error;
+  return signal === null ? `exit code ${code}` : `killed by ${signal}`;
+}
