@@ -4,8 +4,8 @@ import { afterDeath } from './back-off.ts';
 import type { Effect } from './effect.ts';
 import { type ArbiterState, type Generation, isActive, slotOf, type WorkerState } from './state.ts';
 
-/** Milliseconds that workers have for a quick stop. */
-const QUICK_STOP_MS = 2000;
+/** Milliseconds that a worker has to exit when it has nothing to wait for any more. */
+export const EXIT_MS = 2000;
 
 /** Owned by one call of `transition`; outside it everything is a value. */
 export interface Draft {
@@ -47,13 +47,13 @@ export function spawn(draft: Draft, slot: number, generation: Generation): void 
   draft.effects.push({ type: 'spawn', id, slot, generation: generation.number });
 }
 
-/** Tells a worker to stop; one that is draining already is only hurried. */
+/** Tells a worker to stop; one that is draining already is only hurried. The worker itself gives up when its grace is over. */
 export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'quick'): void {
   if (worker.phase === 'stopping' || worker.phase === 'dead') return;
   // A worker that boots has nothing under way.
   const quick = how === 'quick' || worker.phase === 'booting';
   const graceMs = quick ? 0 : draft.state.generation.policy.graceMs;
-  const deadline = draft.now + (quick ? QUICK_STOP_MS : graceMs);
+  const deadline = draft.now + graceMs + EXIT_MS;
   if (worker.phase === 'draining' && worker.deadline <= deadline) return;
   const { id, slot, generation, pid } = worker;
   put(draft, { id, slot, generation, pid, phase: 'draining', deadline, graceMs });

@@ -3,13 +3,10 @@
 import { assertNever } from '../errors.ts';
 import type { WorkerMessage } from '../ipc/messages.ts';
 import type { Exit } from './command.ts';
-import { type Draft, describe, log, put } from './draft.ts';
+import { type Draft, describe, EXIT_MS, log, put } from './draft.ts';
 import { lose } from './loss.ts';
 import { succeed } from './reload.ts';
 import { isActive, type Policy, type WorkerState } from './state.ts';
-
-/** Milliseconds that a worker has to exit after it said that it would for want of anything to do. */
-const EXIT_MS = 2000;
 
 /** Acts on a message of a worker. */
 export function onMessage(draft: Draft, worker: WorkerState, message: WorkerMessage): void {
@@ -23,7 +20,7 @@ export function onMessage(draft: Draft, worker: WorkerState, message: WorkerMess
     case 'boot-failed':
       if (!isActive(worker)) return;
       log(draft, 'error', `${describe(worker)} can't boot: ${message.message}`);
-      leave(draft, worker, EXIT_MS);
+      leave(draft, worker, 0);
       lose(draft, { worker, why: `${describe(worker)} can't boot`, exitCode: message.exitCode });
       return;
     case 'exiting':
@@ -89,7 +86,7 @@ function onBeat(draft: Draft, worker: WorkerState): void {
 
 function leave(draft: Draft, worker: WorkerState, graceMs: number): void {
   const { id, slot, generation, pid } = worker;
-  put(draft, { id, slot, generation, pid, phase: 'draining', deadline: draft.now + graceMs, graceMs });
+  put(draft, { id, slot, generation, pid, phase: 'draining', deadline: draft.now + graceMs + EXIT_MS, graceMs });
 }
 
 function describeExit({ code, signal, error }: Exit): string {

@@ -1,0 +1,160 @@
+/** The arbiter: binds the sockets, keeps the workers alive, and does nothing else. */
+
+import { assertNever, TricornError } from '../errors.ts';
+import { bindAll, closeAll } from '../listeners/bind-all.ts';
+import type { Listener } from '../listeners/listener.ts';
+import type { LogFile } from '../log/create-logger.ts';
+import type { Configuration } from '../settings/configuration.ts';
+import { CommandQueue } from './command-queue.ts';
+import type { Effect } from './effect.ts';
+import { holdPidfile } from './pidfile.ts';
+import { beatSeconds, policyOfSettings } from './policy.ts';
+import { readAgain } from './read-again.ts';
+import { catchSignals } from './signals.ts';
+import { type ArbiterState, initialState, nextDeadline } from './state.ts';
+import { transition } from './transition.ts';
+import { inheritedListeners, WorkerHandle } from './worker-handle.ts';
+
+/** What the arbiter needs from the command line. */
+export interface ArbiterOptions {
+  readonly configuration: Configuration;
+  /** Resolves the configuration again, for a reload; its rejection rejects the reload. */
+  readonly reload: () => Promise<Configuration>;
+  readonly logger: LogFile;
+}
+
+/** One server. */
+export class Arbiter {
+  readonly #options: ArbiterOptions;
+  readonly #logger: LogFile;
+  readonly #queue = new CommandQueue();
+  readonly #handles = new Map<number, WorkerHandle>();
+  /** By generation number. */
+  readonly #configurations = new Map<number, Configuration>();
+  #listeners: readonly Listener[] = [];
+  #state: ArbiterState;
+
+  constructor(options: ArbiterOptions) {
+    this.#options = options;
+    this.#logger = options.logger;
+    this.#state = initialState(policyOfSettings(options.configuration.settings));
+    this.#configurations.set(this.#state.generation.number, options.configuration);
+  }
+
+  /**
+   * Serves until told to stop. Resolves with the exit code when every worker is gone and nothing is left behind: no
+   * process, no socket file, no pidfile. What went wrong was logged.
+   */
+  async run(): Promise<number> {
+    const { settings } = this.#options.configuration;
+    process.title = `tricorn: arbiter [${settings.name}]`;
+    const release = catchSignals((signal) => this.#queue.push({ type: 'signal', signal }));
+    const cleanUp = [release];
+    try {
+      if (settings.pid !== '') {
+        const pidfile = holdPidfile(settings.pid);
+        cleanUp.push(() => pidfile.release());
+      }
+      this.#listeners = await bindAll(settings.bind);
+      cleanUp.push(() => closeAll(this.#listeners));
+      this.#announce();
+      this.#queue.push({ type: 'start' });
+      return await this.#loop();
+    } catch (error) {
+      if (!(error instanceof TricornError)) throw error;
+      this.#logger.critical(error.message);
+      return error.exitCode;
+    } finally {
+      for (const handle of this.#handles.values()) handle.kill();
+      for (const undo of cleanUp.reverse()) undo();
+    }
+  }
+
+  #announce(): void {
+    const { notices, workerClassName } = this.#options.configuration;
+    for (const listener of this.#listeners) this.#logger.info(`Listening at: ${listener.url} (${process.pid})`);
+    this.#logger.info(`Using worker: ${workerClassName}`);
+    for (const notice of notices) this.#logger.info(notice);
+  }
+
+  async #loop(): Promise<number> {
+    let finished: number | null = null;
+    while (finished === null) {
+      const command = await this.#queue.next(nextDeadline(this.#state));
+      const { state, effects } = transition(this.#state, command, performance.now());
+      this.#state = state;
+      if (command.type === 'exited') this.#handles.delete(command.id);
+      for (const effect of effects) {
+        if (effect.type === 'finish') finished = effect.exitCode;
+        else this.#perform(effect);
+      }
+    }
+    return finished;
+  }
+
+  #perform(effect: Exclude<Effect, { type: 'finish' }>): void {
+    switch (effect.type) {
+      case 'spawn':
+        this.#spawn(effect);
+        return;
+      case 'send':
+        this.#handles.get(effect.id)?.send(effect.message);
+        return;
+      case 'kill':
+        this.#handles.get(effect.id)?.kill();
+        return;
+      case 'log':
+        this.#logger[effect.level](effect.message, effect.fields);
+        return;
+      case 'reopen-logs':
+        this.#reopenLogs();
+        return;
+      case 'read-configuration':
+        void this.#readConfiguration(effect.generation);
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  #spawn({ id, slot, generation }: Extract<Effect, { type: 'spawn' }>): void {
+    const configuration = this.#configurations.get(generation);
+    if (configuration === undefined) throw new TricornError('ERR_TRICORN_INTERNAL', `no generation ${generation}`);
+    const { all, settings, workerClassUrl } = configuration;
+    const enqueue = this.#queue.push.bind(this.#queue);
+    const handle = new WorkerHandle({ id, listeners: this.#listeners, env: settings.env, enqueue });
+    this.#handles.set(id, handle);
+    handle.send({
+      ...{ type: 'boot', slot, generation, settings: all, workerClassUrl },
+      ...{ listeners: inheritedListeners(this.#listeners), beatSeconds: beatSeconds(settings) },
+    });
+  }
+
+  async #readConfiguration(generation: number): Promise<void> {
+    const { reload, configuration: first } = this.#options;
+    const read = await readAgain(reload, first);
+    if (typeof read === 'string') {
+      this.#queue.push({ type: 'configuration-rejected', message: read });
+      return;
+    }
+    for (const notice of read.notices) this.#logger.warning(notice);
+    this.#forgetGenerations();
+    this.#configurations.set(generation, read.configuration);
+    this.#queue.push({ type: 'configuration', policy: policyOfSettings(read.configuration.settings) });
+  }
+
+  /** Only the generation that serves can still be asked for when another one is about to be tried. */
+  #forgetGenerations(): void {
+    for (const number of this.#configurations.keys()) {
+      if (number !== this.#state.generation.number) this.#configurations.delete(number);
+    }
+  }
+
+  #reopenLogs(): void {
+    try {
+      this.#logger.reopen();
+    } catch (error) {
+      this.#logger.error(`can't reopen the log: ${(error as Error).message}`);
+    }
+  }
+}

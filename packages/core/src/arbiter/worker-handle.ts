@@ -1,0 +1,71 @@
+/** One worker process as the arbiter sees it. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ArbiterMessage, InheritedListener, WorkerMessage } from '../ipc/messages.ts';
+import type { Listener } from '../listeners/listener.ts';
+import type { Command } from './command.ts';
+
+/** Descriptors of a worker before the listeners: standard input, output and error, and the IPC channel. */
+const FIRST_LISTENER_FD = 4;
+/** Milliseconds after the exit in which messages sent before it still count. */
+const LAST_WORDS_MS = 500;
+const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url));
+
+/** What a worker process is started with. */
+export interface WorkerStart {
+  /** The worker's id in the state; goes into every command. */
+  readonly id: number;
+  readonly listeners: readonly Listener[];
+  /** Environment variables on top of our own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where commands about this worker go. */
+  readonly enqueue: (command: Command) => void;
+}
+
+/** Starts the process, passes messages both ways and reports its end. Decides nothing. */
+export class WorkerHandle {
+  readonly #child: ChildProcess;
+
+  constructor({ id, listeners, env, enqueue }: WorkerStart) {
+    // The debugger's flags and the like are meant for the arbiter alone.
+    this.#child = spawn(process.execPath, [MAIN], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...listeners.map((listener) => listener.fd)],
+      env: { ...process.env, ...env },
+    });
+    enqueue({ type: 'spawned', id, pid: this.#child.pid ?? 0 });
+    this.#child.on('message', (message) => enqueue({ type: 'message', id, message: message as WorkerMessage }));
+    this.#reportEnd(id, enqueue);
+  }
+
+  /** Sends a message; one to a process that is gone is dropped, for its exit is reported anyway. */
+  send(message: ArbiterMessage): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  /** Ends the process with SIGKILL. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #reportEnd(id: number, enqueue: (command: Command) => void): void {
+    let reported = false;
+    const report = (code: number | null, signal: string | null, error: string | null): void => {
+      if (reported) return;
+      reported = true;
+      enqueue({ type: 'exited', id, code, signal, error });
+    };
+    // `close` comes when the IPC channel has been read to its end, so that no last message is lost. A process that the
+    // worker left behind could hold the channel open.
+    this.#child.on('close', (code, signal) => report(code, signal, null));
+    this.#child.on('exit', (code, signal) => setTimeout(() => report(code, signal, null), LAST_WORDS_MS).unref());
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) report(null, null, `can't start a process: ${error.message}`);
+    });
+  }
+}
+
+/** The listeners as a worker finds them among its descriptors. */
+export function inheritedListeners(listeners: readonly Listener[]): readonly InheritedListener[] {
+  return listeners.map(({ kind, label }, index) => ({ fd: FIRST_LISTENER_FD + index, kind, label }));
+}

@@ -1,0 +1,25 @@
+/** Entry point of a worker process; started by the arbiter only. */
+
+import { Channel } from './channel.ts';
+import { lazyParts } from './parts.ts';
+import { WorkerShell } from './worker-shell.ts';
+
+const channel = new Channel();
+const shell = new WorkerShell({ channel, parts: lazyParts(), exit: (code) => process.exit(code) });
+
+// A terminal sends these to the whole process group, `kill -HUP` may hit a worker by accident: they are the arbiter's.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTTIN', 'SIGTTOU'] as const) process.on(signal, () => undefined);
+process.on('SIGTERM', () => shell.leave('SIGTERM', 'graceful'));
+process.on('SIGQUIT', () => shell.leave('SIGQUIT', 'quick'));
+process.on('SIGUSR1', () => shell.reopenLogs());
+
+process.on('uncaughtException', (error) => {
+  // An application with a handler of its own wants to go on, as it would under plain Node.
+  if (process.listenerCount('uncaughtException') === 1) shell.fail(error);
+});
+
+channel.listen(
+  (message) => shell.receive(message),
+  // Without an arbiter nobody would ever stop this process.
+  () => process.exit(),
+);

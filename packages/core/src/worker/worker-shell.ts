@@ -1,0 +1,143 @@
+/** The life of a worker process around the worker that its class made. */
+
+import type { Application } from '../app/application.ts';
+import { assertNever, EXIT } from '../errors.ts';
+import type { ArbiterMessage, Counters, WorkerMessage } from '../ipc/messages.ts';
+import { createLogger, type LogFile } from '../log/create-logger.ts';
+import type { Worker } from '../plugin.ts';
+import type { CoreSettings } from '../settings/core-settings.ts';
+import { bootFailure, stackOf } from './boot-failure.ts';
+import type { Channel } from './channel.ts';
+import { type Boot, createContext, type WorkerParts } from './context.ts';
+import { loadWorkerClass } from './load-worker-class.ts';
+import { StopDeadline } from './stop-deadline.ts';
+
+/** What the shell needs of its process. */
+export interface ShellOptions {
+  readonly channel: Channel;
+  readonly parts: WorkerParts;
+  /** Ends the process. */
+  readonly exit: (code: number) => void;
+}
+
+/** Boots the worker, sends heartbeats, stops it. */
+export class WorkerShell {
+  readonly #options: ShellOptions;
+  readonly #counters: Counters = { requests: 0, errors: 0, inFlight: 0, connections: 0 };
+  readonly #deadline = new StopDeadline();
+  #phase: 'waiting' | 'booting' | 'ready' | 'draining' | 'dead' = 'waiting';
+  #settings: CoreSettings | null = null;
+  #logger: LogFile | null = null;
+  #worker: Worker | null = null;
+  #applications: readonly Application[] = [];
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+  }
+
+  /** Acts on a message of the arbiter. */
+  receive(message: ArbiterMessage): void {
+    switch (message.type) {
+      case 'boot':
+        void this.#boot(message);
+        return;
+      case 'stop':
+        this.#stop(message.graceSeconds);
+        return;
+      case 'reopen-logs':
+        this.reopenLogs();
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  /** Somebody other than the arbiter wants this worker to stop; the arbiter will replace it. */
+  leave(reason: string, how: 'graceful' | 'quick'): void {
+    if (this.#phase === 'ready') this.#options.channel.send({ type: 'exiting', reason });
+    this.#stop(how === 'quick' ? 0 : (this.#settings?.gracefulTimeout ?? 0));
+  }
+
+  /** An error that nobody caught: the process can't be trusted any more. */
+  fail(error: unknown): void {
+    if (this.#phase === 'waiting' || this.#phase === 'booting') {
+      this.#bootFailed(error);
+      return;
+    }
+    this.#logger?.error(`uncaught error: ${stackOf(error)}`);
+    this.#end({ type: 'exiting', reason: 'uncaught error' }, EXIT.internal);
+  }
+
+  /** Opens the log file anew after it was moved away. */
+  reopenLogs(): void {
+    try {
+      this.#logger?.reopen();
+    } catch (error) {
+      this.#logger?.error(`can't reopen the log: ${stackOf(error)}`);
+    }
+  }
+
+  async #boot(boot: Boot): Promise<void> {
+    this.#phase = 'booting';
+    try {
+      const settings = boot.settings as unknown as CoreSettings;
+      this.#settings = settings;
+      process.title = `tricorn: worker ${boot.slot} [${settings.name}]`;
+      if (settings.chdir !== '') process.chdir(settings.chdir);
+      const { logLevel: level, logFormat: format, errorLogfile: file } = settings;
+      const logger = createLogger({ level, format, file });
+      this.#logger = logger;
+      const { parts } = this.#options;
+      const { context, applications } = createContext({ boot, logger, counters: this.#counters, parts });
+      this.#applications = applications;
+      const workerClass = await loadWorkerClass(boot.workerClassUrl);
+      const worker = await workerClass.create(context);
+      await worker.start();
+      this.#ready(worker, boot.beatSeconds);
+    } catch (error) {
+      this.#bootFailed(error);
+    }
+  }
+
+  #ready(worker: Worker, beatSeconds: number): void {
+    if (this.#phase !== 'booting') return;
+    this.#phase = 'ready';
+    this.#worker = worker;
+    const { channel } = this.#options;
+    channel.send({ type: 'ready' });
+    setInterval(() => channel.send({ type: 'beat', counters: this.#counters }), beatSeconds * 1000);
+  }
+
+  #bootFailed(error: unknown): void {
+    const message = bootFailure(error);
+    this.#end(message, message.exitCode);
+  }
+
+  #stop(graceSeconds: number): void {
+    this.#deadline.limit(graceSeconds);
+    const worker = this.#worker;
+    if (worker !== null && this.#phase === 'ready') void this.#drain(worker);
+    else if (this.#phase === 'waiting' || this.#phase === 'booting') this.#options.exit(EXIT.ok);
+  }
+
+  async #drain(worker: Worker): Promise<void> {
+    this.#phase = 'draining';
+    try {
+      await worker.stop(this.#deadline.signal);
+      for (const application of this.#applications) await application.close?.();
+      await this.#options.channel.flushed();
+      this.#options.exit(EXIT.ok);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Says a last word and ends the process. */
+  #end(message: WorkerMessage, exitCode: number): void {
+    if (this.#phase === 'dead') return;
+    this.#phase = 'dead';
+    const { channel, exit } = this.#options;
+    channel.send(message);
+    void channel.flushed().then(() => exit(exitCode));
+  }
+}
