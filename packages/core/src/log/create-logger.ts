@@ -1,60 +1,95 @@
-/** The error log: lines of text on standard error or appended to a file. */
+/** The error log: what tricorn itself has to say. */
 
-import { closeSync, openSync, writeSync } from 'node:fs';
 import type { LogLevel } from '../settings/core-settings.ts';
+import { createJsonWriter } from './json-entry.ts';
+import { LogOutput } from './log-output.ts';
 import type { LogFields, Logger } from './logger.ts';
+import { createTextFormat } from './text-entry.ts';
 
-/** A logger whose file can be opened anew, for log rotation. */
-export type LogFile = Logger & { reopen(): void };
-
-/** What {@link createLogger} needs to know. */
-export interface LogOptions {
+/** How {@link createLogger} makes a log. */
+export interface LoggerOptions {
+  /** Entries below this level are not written. */
   readonly level: LogLevel;
   readonly format: 'text' | 'json';
-  /** Path of the file, or `-` for standard error. */
+  /** A path, or `-` for standard error. */
   readonly file: string;
 }
 
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error', 'critical'];
+/** A logger whose file can be opened anew, after it was rotated. */
+export interface LogFile extends Logger {
+  /** Opens the file again under its name. When that fails it says so and writes on to the old one. */
+  reopen(): void;
+}
+
+type WriteEntry = (level: LogLevel, message: string, fields?: LogFields) => void;
+
+const RANKS: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warning: 2, error: 3, critical: 4 };
 
 /**
- * Opens the error log. Every line is one write, made before the call returns, so that nothing is lost when the process
- * ends right after and lines of several processes don't mix.
+ * Makes the error log of this process. Each entry is written at once, in one write, so that none is missing after a crash.
  *
- * @throws the system's error when the file can't be opened.
+ * @throws ConfigError when the file can't be opened for appending
  */
-export function createLogger(options: LogOptions): LogFile {
-  const open = (): number => (options.file === '-' ? 2 : openSync(options.file, 'a'));
-  let descriptor = open();
-  const threshold = LEVELS.indexOf(options.level);
-  const at = (level: LogLevel): Logger['info'] => {
-    if (LEVELS.indexOf(level) < threshold) return () => undefined;
-    return (message, fields) => {
-      const line = `[${timestamp(new Date())}] [${process.pid}] [${level.toUpperCase()}] ${message}${suffix(fields)}\n`;
-      writeSync(descriptor, line);
-    };
-  };
-  return {
-    debug: at('debug'),
-    info: at('info'),
-    warning: at('warning'),
-    error: at('error'),
-    critical: at('critical'),
-    reopen() {
-      if (options.file === '-') return;
-      const old = descriptor;
-      descriptor = open();
-      closeSync(old);
-    },
-  };
+export function createLogger(options: LoggerOptions): LogFile {
+  const output = new LogOutput(options.file, 2);
+  return new OutputLogger(output, chooseWriter(options.format, output), options.level);
 }
 
-/** gunicorn's `2026-11-22 10:24:02 +0000`. */
-function timestamp(now: Date): string {
-  return `${now.toISOString().slice(0, 19).replace('T', ' ')} +0000`;
+function chooseWriter(format: 'text' | 'json', output: LogOutput): WriteEntry {
+  if (format === 'json') return createJsonWriter(process.pid, (line) => output.write(line));
+  const formatEntry = createTextFormat(process.pid);
+  return (level, message, fields) => output.write(formatEntry(level, message, fields));
 }
 
-function suffix(fields: LogFields | undefined): string {
-  const pairs = Object.entries(fields ?? {}).filter(([, value]) => value !== undefined);
-  return pairs.map(([key, value]) => ` ${key}=${value}`).join('');
+class OutputLogger implements LogFile {
+  readonly #output: LogOutput;
+  readonly #writeEntry: WriteEntry;
+  readonly #threshold: number;
+
+  constructor(output: LogOutput, writeEntry: WriteEntry, level: LogLevel) {
+    this.#output = output;
+    this.#writeEntry = writeEntry;
+    this.#threshold = RANKS[level];
+  }
+
+  debug(message: string, fields?: LogFields): void {
+    this.#log('debug', message, fields);
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.#log('info', message, fields);
+  }
+
+  warning(message: string, fields?: LogFields): void {
+    this.#log('warning', message, fields);
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.#log('error', message, fields);
+  }
+
+  critical(message: string, fields?: LogFields): void {
+    this.#log('critical', message, fields);
+  }
+
+  reopen(): void {
+    try {
+      this.#output.reopen();
+    } catch (error) {
+      this.error(`can't reopen the log, writing on to the old file: ${(error as Error).message}`);
+    }
+  }
+
+  #log(level: LogLevel, message: string, fields: LogFields | undefined): void {
+    if (RANKS[level] < this.#threshold) return;
+    this.#writeEntry(level, message, fields);
+    this.#reportLoss();
+  }
+
+  /** Says that lines are missing, once lines get through again. */
+  #reportLoss(): void {
+    if (!this.#output.flowing) return;
+    const lines = this.#output.takeLostLines();
+    if (lines > 0) this.#writeEntry('warning', 'lines of this log were lost', { lines, code: this.#output.lastFault });
+  }
 }

@@ -1,0 +1,30 @@
+/** The JSON form of an access log line: one object of named fields for each request. */
+
+import { headerOf, pathOf, queryOf, userOf } from './access-atoms.ts';
+import type { AccessRecord } from './access-record.ts';
+import { escapeJsonLine } from './escape.ts';
+
+/** Makes a function that gives the line of a request, without a newline. Fields that a request lacks are null. */
+export function createAccessJson(pid: number, slot: number): (record: AccessRecord) => string {
+  return (record) =>
+    escapeJsonLine(
+      JSON.stringify({
+        time: new Date(record.startedAt).toISOString(),
+        log: 'access',
+        pid,
+        slot,
+        remoteAddress: record.remoteAddress || null,
+        user: userOf(record) ?? null,
+        method: record.method || null,
+        path: pathOf(record.target),
+        query: queryOf(record.target),
+        protocol: `HTTP/1.${record.minorVersion}`,
+        status: record.status || null,
+        bytes: record.bodyBytes,
+        durationMs: Math.round(record.durationMs * 1000) / 1000,
+        referer: headerOf(record.requestHeaders, 'referer') ?? null,
+        userAgent: headerOf(record.requestHeaders, 'user-agent') ?? null,
+        outcome: record.outcome,
+      }),
+    );
+}
