@@ -152,8 +152,9 @@ describe('createAccessLog', () => {
       const log = createAccessLog({ file: '-', format: '%(m)s %(U)s end', json: false, slot: 0 });
       for (let n = 0; n < 4000; n++) log.write({ ...${JSON.stringify(RECORD)}, target: '/' + 'x'.repeat((n * 7) % 900) });
       log.flush();`;
+    // Small reads keep the pipe full, which is when a write can be cut in two.
     const run =
-      'node="$1"; run() { "$node" --input-type=module -e "$2"; }; (run "$@" & run "$@" & run "$@" & wait) | cat';
+      'node="$1"; run() { "$node" --input-type=module -e "$2"; }; (run "$@" & run "$@" & run "$@" & wait) | dd bs=700 status=none';
     const shell = spawn('sh', ['-c', run, 'sh', process.execPath, script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = (await text(shell.stdout)).trimEnd().split('\n');
     assert.equal(lines.length, 12_000);
