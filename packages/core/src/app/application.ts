@@ -20,4 +20,10 @@ export interface ApplicationOptions {
   readonly app: string;
   readonly appKind: 'auto' | ApplicationKind;
   readonly lightFetch: boolean;
+  /** What an application that calls `listen()` is told it listens on; 127.0.0.1, port 0 when absent. */
+  readonly listenAddress?: { readonly address: string; readonly port: number };
+  /** Other threads of this process run the application too; a gateway application is told. False when absent. */
+  readonly multithread?: boolean;
+  /** Other processes run the application too; a gateway application is told. False when absent. */
+  readonly multiprocess?: boolean;
 }
