@@ -1,0 +1,90 @@
+/** The request a node application gets: a genuine `http.IncomingMessage` fed from an exchange. */
+
+import { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { BodyError } from '../../errors.ts';
+import type { ExchangeSocket } from './exchange-socket.ts';
+import { type NodeRequest, nodeError } from './node-internals.ts';
+
+const kSocket: unique symbol = Symbol('tricorn.socket');
+
+type FedRequest = NodeRequest & { [kSocket]: ExchangeSocket };
+
+/**
+ * Makes the request of an exchange. Its headers are Node's own lazy ones; its body is read from the client only when the
+ * application reads it.
+ */
+export function createRequest(socket: ExchangeSocket): NodeRequest {
+  const head = socket.exchange.request;
+  const request = new IncomingMessage(socket as unknown as Socket) as FedRequest;
+  request.httpVersionMajor = 1;
+  request.httpVersionMinor = head.minorVersion;
+  request.httpVersion = head.minorVersion === 1 ? '1.1' : '1.0';
+  request.method = head.method;
+  request.url = head.target;
+  request._addHeaderLines(head.headers, head.headers.length);
+  // On the object itself: frameworks put a prototype of their own under it (Express: Object.setPrototypeOf).
+  request._read = readBody;
+  request[kSocket] = socket;
+  socket.request = request;
+  return request;
+}
+
+function readBody(this: FedRequest): void {
+  if (!this._consuming) {
+    // The constructor set this to keep the stream from reading ahead for nobody; Node's own _read clears it as well.
+    this._readableState.readingMore = false;
+    this._consuming = true;
+  }
+  pull(this);
+}
+
+function pull(request: FedRequest): void {
+  const { body } = request[kSocket].exchange;
+  let settled = false;
+  while (!settled) {
+    let chunk: Uint8Array | null | Promise<Uint8Array | null>;
+    try {
+      chunk = body.read();
+    } catch (error) {
+      fail(request, error);
+      return;
+    }
+    if (chunk instanceof Promise) {
+      chunk.then(
+        (late) => {
+          if (!request.destroyed && !deliver(request, late)) pull(request);
+        },
+        (error) => fail(request, error),
+      );
+      return;
+    }
+    settled = deliver(request, chunk);
+  }
+}
+
+/** Gives a chunk to the stream, which then asks for the next one; false when the chunk was thrown away. */
+function deliver(request: FedRequest, chunk: Uint8Array | null): boolean {
+  if (chunk === null) {
+    const { trailers } = request[kSocket].exchange.body;
+    request.complete = true;
+    request._addHeaderLines(trailers, trailers.length);
+    request.push(null);
+    return true;
+  }
+  request[kSocket].received(chunk.byteLength);
+  if (request._dumped) return false;
+  request.push(chunk);
+  return true;
+}
+
+/** A body that ended in another way than it announced looks to the application like a connection that broke. */
+function fail(request: FedRequest, error: unknown): void {
+  const { exchange } = request[kSocket];
+  if (error instanceof BodyError && exchange.outcome === null && !exchange.response.started) {
+    // What follows takes the response out of the application's hands, so the client is told here what was wrong.
+    exchange.response.start({ status: error.status, headers: ['Connection', 'close', 'Content-Length', '0'] });
+    exchange.response.end();
+  }
+  request.destroy(nodeError('ECONNRESET', 'aborted', error));
+}
