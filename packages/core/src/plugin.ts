@@ -36,6 +36,8 @@ export interface WorkerClass<Own extends object = object> {
   readonly name: string;
   /** Settings this class adds to core's; they appear in `--help` and docs. */
   readonly settings: SettingTable<Own>;
+  /** Defaults of core's settings that differ under this class. */
+  readonly defaults?: Partial<CoreSettings>;
   /** Makes the worker; called in the worker process only, once. */
   create(context: WorkerContext<Own>): Worker | Promise<Worker>;
 }
