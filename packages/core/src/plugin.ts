@@ -28,7 +28,9 @@ export type { Wire } from './http/wire.ts';
 export type { Counters, InheritedListener } from './ipc/messages.ts';
 export type { LogFields, Logger } from './log/logger.ts';
 export type { CoreSettings } from './settings/core-settings.ts';
+export { integer, seconds } from './settings/number-types.ts';
 export type { Setting, SettingTable, SettingType } from './settings/setting.ts';
+export { boolean, choice, string } from './settings/text-types.ts';
 
 /** A concurrency model. A package publishes one as its default export. */
 export interface WorkerClass<Own extends object = object> {

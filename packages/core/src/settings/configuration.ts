@@ -1,16 +1,15 @@
-/** What the command line hands to the arbiter: everything that was settled before the first process starts. */
+/** What the arbiter runs by: the outcome of reading all settings once. */
 
 import type { CoreSettings } from './core-settings.ts';
 
-/** Resolved, checked and frozen settings, and where the worker class comes from. */
 export interface Configuration {
   readonly settings: CoreSettings;
-  /** Core's settings and the worker class's own together, JSON-safe: what workers are sent. */
+  /** Core's settings and the worker class's own, JSON-safe. */
   readonly all: Readonly<Record<string, unknown>>;
-  /** Name of the worker class, for people. */
+  /** The class's own name, where `-k` may have said an alias or a path. */
   readonly workerClassName: string;
-  /** Module URL of the worker class. */
+  /** Module URL of the worker class, for the worker process to import. */
   readonly workerClassUrl: string;
-  /** Sentences for the boot log about how settings were read. */
+  /** How doubtful settings were read, one sentence each, to be logged at boot. */
   readonly notices: readonly string[];
 }

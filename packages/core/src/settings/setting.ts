@@ -23,8 +23,8 @@ export interface Setting<T> {
   readonly default: T;
   /** Environment variable that replaces the default, for example `WEB_CONCURRENCY`. */
   readonly environment?: string;
-  /** True when the flag may be given several times; then `T` is an array and `type` reads one occurrence of it. */
-  readonly repeatable?: boolean;
+  /** Adds a later use of the flag to earlier ones of the same source; without it the last use counts. */
+  combine?(earlier: T, later: T): T;
   /** Heading under which `--help` and docs/settings.md list it. */
   readonly section: string;
   /** One sentence, with units and range. */
@@ -35,3 +35,6 @@ export interface Setting<T> {
 
 /** A table of settings, one entry for each key of `Own`. */
 export type SettingTable<Own extends object> = { readonly [Key in keyof Own]: Setting<Own[Key]> };
+
+/** Any table, for code that treats all settings alike. */
+export type AnySettingTable = Readonly<Record<string, Setting<unknown>>>;

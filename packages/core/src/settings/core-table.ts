@@ -1,0 +1,22 @@
+/** The single source of core's flags, config keys, environment names, defaults, checks and docs. */
+
+import type { CoreSettings } from './core-settings.ts';
+import { applicationSettings } from './sections/application.ts';
+import { limitSettings } from './sections/limits.ts';
+import { loggingSettings } from './sections/logging.ts';
+import { processSettings } from './sections/process.ts';
+import { socketSettings } from './sections/sockets.ts';
+import { timeoutSettings } from './sections/timeouts.ts';
+import { workerSettings } from './sections/workers.ts';
+import type { SettingTable } from './setting.ts';
+
+/** Core's settings in the order in which `--help` and docs/settings.md show them. */
+export const coreTable: SettingTable<CoreSettings> = Object.freeze({
+  ...applicationSettings,
+  ...socketSettings,
+  ...workerSettings,
+  ...timeoutSettings,
+  ...limitSettings,
+  ...loggingSettings,
+  ...processSettings,
+});

@@ -1,0 +1,33 @@
+/** Setting types whose values are paths; they become absolute at once, so that a later chdir doesn't move them. */
+
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { SettingType } from './setting.ts';
+
+/** A file; empty for none. */
+export function path(): SettingType<string> {
+  const check = (value: unknown): string => {
+    if (typeof value !== 'string') throw new TypeError('a path');
+    return value === '' ? '' : resolve(value);
+  };
+  return { placeholder: 'PATH', parse: check, check, format: String };
+}
+
+/** A directory that exists. */
+export function directory(): SettingType<string> {
+  const check = (value: unknown): string => {
+    const found = typeof value === 'string' && statSync(value, { throwIfNoEntry: false })?.isDirectory();
+    if (!found) throw new Error('a directory that exists');
+    return resolve(value as string);
+  };
+  return { placeholder: 'DIRECTORY', parse: check, check, format: String };
+}
+
+/** A log file: a path, `-` for a standard stream, empty for none. */
+export function logfile(): SettingType<string> {
+  const check = (value: unknown): string => {
+    if (typeof value !== 'string') throw new TypeError("a path, '-' for a standard stream, or '' for none");
+    return value === '' || value === '-' ? value : resolve(value);
+  };
+  return { placeholder: 'PATH', parse: check, check, format: String };
+}

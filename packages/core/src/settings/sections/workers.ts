@@ -1,0 +1,36 @@
+/** Settings about worker processes. */
+
+import type { CoreSettings } from '../core-settings.ts';
+import { integer, workerCount } from '../number-types.ts';
+import type { SettingTable } from '../setting.ts';
+import { string } from '../text-types.ts';
+
+const section = 'Workers';
+
+export const workerSettings: SettingTable<Pick<CoreSettings, 'workers' | 'workerClass' | 'workerConnections'>> = {
+  workers: {
+    flags: ['--workers', '-w'],
+    type: workerCount(),
+    default: 1,
+    environment: 'WEB_CONCURRENCY',
+    section,
+    summary: 'Worker processes; auto is one a usable core.',
+  },
+  workerClass: {
+    flags: ['--worker-class', '-k'],
+    type: string('CLASS', { required: true }),
+    default: 'sync',
+    section,
+    summary: 'Concurrency model of the workers: sync, gthread, async, a path or a package.',
+    details:
+      '`gevent`, `eventlet`, `tornado` and `asgi` mean `async`. A path starts with `.` or `/` or ends like a JavaScript ' +
+      'or TypeScript file. Any other name is looked up as an installed package NAME, then `tricorn-worker-NAME`.',
+  },
+  workerConnections: {
+    flags: ['--worker-connections'],
+    type: integer({ min: 1 }),
+    default: 1000,
+    section,
+    summary: 'Requests that one worker of an event-driven class serves at once.',
+  },
+};
