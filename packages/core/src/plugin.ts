@@ -9,6 +9,7 @@ import type { CoreSettings } from './settings/core-settings.ts';
 import type { SettingTable } from './settings/setting.ts';
 
 export type { Application, ApplicationKind, ApplicationOptions } from './app/application.ts';
+export { loadApplication } from './app/load-application.ts';
 export * from './errors.ts';
 export type {
   Chunk,
@@ -24,8 +25,10 @@ export type {
 export { ExchangeEnd } from './exchange.ts';
 export type { ConnectionPhase, HttpConnection } from './http/connection.ts';
 export type { EngineOptions, HttpEngine } from './http/engine.ts';
+export { checkResponseHead } from './http/response-head.ts';
 export type { Wire } from './http/wire.ts';
 export type { Counters, InheritedListener } from './ipc/messages.ts';
+export { createLogger, type LogFile } from './log/create-logger.ts';
 export type { LogFields, Logger } from './log/logger.ts';
 export type { CoreSettings } from './settings/core-settings.ts';
 export { integer, seconds } from './settings/number-types.ts';

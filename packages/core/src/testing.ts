@@ -1,1 +1,6 @@
-export type { WorkerClass } from './plugin.ts';
+/** For authors of worker classes: the conformance suite, and what it is made of. */
+
+export { type ConformanceTarget, conformance } from './testing/conformance.ts';
+export { ask, RawClient } from './testing/raw-client.ts';
+export type { ServerOptions } from './testing/server-process.ts';
+export { runToExit, type Server, startServer } from './testing/start-server.ts';

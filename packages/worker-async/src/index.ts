@@ -10,14 +10,7 @@ const asyncWorker: WorkerClass = {
     const application = await context.loadApplication();
     const { workerConnections, backlog } = context.settings;
     const admission = new Admission(application.run, { running: workerConnections, waiting: backlog });
-    const server = context.serveSockets((exchange) => admission.admit(exchange));
-    return {
-      start: () => server.start(),
-      async stop(deadline: AbortSignal): Promise<void> {
-        await server.stop(deadline);
-        await application.close?.();
-      },
-    };
+    return context.serveSockets((exchange) => admission.admit(exchange));
   },
 };
 

@@ -122,10 +122,8 @@ function assemble(found: FoundApplication, { options, logger, release }: Assembl
   };
   const { description } = found;
   switch (found.kind) {
-    case 'node': {
-      const server = found.server;
-      return nodeApplication(found.handler, description, server === undefined ? { close } : { close, server });
-    }
+    case 'node':
+      return nodeApplication(found.handler, description, { close });
     case 'fetch':
       return fetchApplication(found.handler, description, { light: options.lightFetch, close });
     case 'gateway': {

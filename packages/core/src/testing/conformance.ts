@@ -1,11 +1,11 @@
 /** The conformance suite: what every worker class must do, checked through the real command and real sockets. */
 
-import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { bodyCases } from './body-cases.ts';
 import { lifecycleCases } from './lifecycle-cases.ts';
 import { protocolCases } from './protocol-cases.ts';
-import { type RunningServer, startServer } from './start-server.ts';
+import { type Server, startServer } from './start-server.ts';
 
 /** A worker class to check. */
 export interface ConformanceTarget {
@@ -21,18 +21,19 @@ export interface ConformanceCase {
   /** Further arguments of the server of this case. */
   readonly args?: readonly string[];
   /** Error lines that this case causes on purpose. */
-  readonly expectedErrors?: readonly RegExp[];
-  check(server: RunningServer): Promise<void>;
+  readonly expected?: readonly RegExp[];
+  check(server: Server): Promise<void>;
 }
 
-const APPLICATION = new URL('./conformance-app.js:application', import.meta.url);
+const APPLICATION = `${fileURLToPath(new URL('./conformance-app.js', import.meta.url))}:application`;
 
 /** Registers the suite with node:test. */
 export function conformance(target: ConformanceTarget): void {
-  const start = (extra: ConformanceCase): Promise<RunningServer> =>
+  const start = (extra: ConformanceCase): Promise<Server> =>
     startServer({
-      args: ['-k', target.workerClass, '-w', '1', ...(target.args ?? []), ...(extra.args ?? []), APPLICATION.pathname],
-      expectedErrors: extra.expectedErrors ?? [],
+      args: ['-k', target.workerClass, '-w', '1', ...(target.args ?? []), ...(extra.args ?? [])],
+      expected: extra.expected ?? [],
+      app: APPLICATION,
     });
   describe(`worker class ${target.workerClass}`, () => {
     for (const item of [...protocolCases, ...bodyCases, ...lifecycleCases]) {
@@ -42,9 +43,4 @@ export function conformance(target: ConformanceTarget): void {
       });
     }
   });
-}
-
-/** Fails with what was received when an answer is not as expected. */
-export function assertAnswer(answer: string, expected: RegExp): void {
-  assert.match(answer, expected);
 }

@@ -16,7 +16,7 @@ const get = (target: string): string => `GET ${target} HTTP/1.1\r\n${HOST}${CLOS
 export const lifecycleCases: readonly ConformanceCase[] = [
   {
     name: 'answers 500 and logs when the application throws or rejects, and serves on',
-    expectedErrors: [/\/throw/, /\/reject/],
+    expected: [/\/throw/, /\/reject/],
     async check(server) {
       assert.match(await ask(server.port, get('/throw')), /^HTTP\/1\.1 500 /);
       await server.waitForLine(/thrown by the application/);
@@ -91,7 +91,7 @@ export const lifecycleCases: readonly ConformanceCase[] = [
       const answer = await client.end();
       assert.equal(answer.match(/data/g)?.length, 8);
       assert.match(answer, /\r\n0\r\n\r\n$/);
-      assert.equal(await server.exited(), 0);
+      assert.equal(await server.waitForExit(), 0);
     },
   },
   {
@@ -104,7 +104,7 @@ export const lifecycleCases: readonly ConformanceCase[] = [
       using _fresh = await RawClient.open(server.port);
       const start = performance.now();
       server.signal('SIGTERM');
-      assert.equal(await server.exited(), 0);
+      assert.equal(await server.waitForExit(), 0);
       const milliseconds = performance.now() - start;
       assert.ok(milliseconds < 3000, `stopped after ${milliseconds} ms`);
     },

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Output } from './output.ts';
 import { childrenOf, descendantsOf, stillRunning } from './process-tree.ts';
@@ -10,12 +9,8 @@ import { childrenOf, descendantsOf, stillRunning } from './process-tree.ts';
 /** Milliseconds for anything that should come soon, on a machine that others use too. */
 export const SOON_MS = 10_000;
 
-const root = new URL('../../../', import.meta.url);
-const cli = fileURLToPath(new URL('packages/core/bin/tricorn.js', root));
-const cliIsBuilt = existsSync(new URL('packages/core/dist/cli/main.js', root));
-const standIn = fileURLToPath(new URL('test/fixtures/arbiter-main.mjs', root));
-/** What is run as `tricorn`. */
-export const TRICORN: string = cliIsBuilt ? cli : standIn;
+/** The file that is run as `tricorn`. */
+export const TRICORN: string = fileURLToPath(new URL('../../bin/tricorn.js', import.meta.url));
 
 /** How to start the command. */
 export interface ServerOptions {

@@ -1,20 +1,17 @@
 /** What a worker class gets to work with. */
 
-import type { Application, ApplicationOptions } from '../app/application.ts';
+import type { Application } from '../app/application.ts';
+import { loadApplication } from '../app/load-application.ts';
+import { HttpEngine } from '../http/engine.ts';
 import type { ArbiterMessage, Counters } from '../ipc/messages.ts';
+import type { AccessLog } from '../log/access-log.ts';
 import type { Logger } from '../log/logger.ts';
 import type { WorkerContext } from '../plugin.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
+import { SocketServer } from './socket-server.ts';
 
 /** What the arbiter said this worker is. */
 export type Boot = Extract<ArbiterMessage, { type: 'boot' }>;
-
-/** The transports and the loader, which the context only passes on. */
-export interface WorkerParts {
-  readonly loadApplication: (options: ApplicationOptions, logger: Logger) => Promise<Application>;
-  readonly serveSockets: WorkerContext['serveSockets'];
-  readonly createEngine: WorkerContext['createEngine'];
-}
 
 /** A context, and what the shell keeps of it. */
 export interface ContextAndApplications {
@@ -28,14 +25,16 @@ export interface ContextOptions {
   readonly boot: Boot;
   readonly logger: Logger;
   readonly counters: Counters;
-  readonly parts: WorkerParts;
+  readonly accessLog: AccessLog | null;
 }
 
 /** Builds the context of this worker. */
-export function createContext({ boot, logger, counters, parts }: ContextOptions): ContextAndApplications {
+export function createContext({ boot, logger, counters, accessLog }: ContextOptions): ContextAndApplications {
   const settings = Object.freeze(boot.settings) as unknown as Readonly<CoreSettings>;
   const { app, appKind, lightFetch } = settings;
   const applications: Application[] = [];
+  const createEngine: WorkerContext['createEngine'] = (run, options = {}) =>
+    new HttpEngine({ settings, run, logger, counters, accessLog: accessLog?.write.bind(accessLog), options });
   const context: WorkerContext = {
     slot: boot.slot,
     settings,
@@ -43,12 +42,12 @@ export function createContext({ boot, logger, counters, parts }: ContextOptions)
     listeners: boot.listeners,
     counters,
     loadApplication: async () => {
-      const application = await parts.loadApplication({ app, appKind, lightFetch }, logger);
+      const application = await loadApplication({ app, appKind, lightFetch }, logger);
       applications.push(application);
       return application;
     },
-    serveSockets: parts.serveSockets,
-    createEngine: parts.createEngine,
+    createEngine,
+    serveSockets: (run, options) => new SocketServer(createEngine(run, options), boot.listeners, settings.backlog),
   };
   return { context: Object.freeze(context), applications };
 }

@@ -1,11 +1,10 @@
 /** Entry point of a worker process; started by the arbiter only. */
 
 import { Channel } from './channel.ts';
-import { lazyParts } from './parts.ts';
 import { WorkerShell } from './worker-shell.ts';
 
 const channel = new Channel();
-const shell = new WorkerShell({ channel, parts: lazyParts(), exit: (code) => process.exit(code) });
+const shell = new WorkerShell({ channel, exit: (code) => process.exit(code) });
 
 // A terminal sends these to the whole process group, `kill -HUP` may hit a worker by accident: they are the arbiter's.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTTIN', 'SIGTTOU'] as const) process.on(signal, () => undefined);

@@ -3,19 +3,19 @@
 import type { Application } from '../app/application.ts';
 import { assertNever, EXIT } from '../errors.ts';
 import type { ArbiterMessage, Counters, WorkerMessage } from '../ipc/messages.ts';
+import { type AccessLog, createAccessLog } from '../log/access-log.ts';
 import { createLogger, type LogFile } from '../log/create-logger.ts';
 import type { Worker } from '../plugin.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
 import { bootFailure, stackOf } from './boot-failure.ts';
 import type { Channel } from './channel.ts';
-import { type Boot, createContext, type WorkerParts } from './context.ts';
+import { type Boot, createContext } from './context.ts';
 import { loadWorkerClass } from './load-worker-class.ts';
 import { StopDeadline } from './stop-deadline.ts';
 
 /** What the shell needs of its process. */
 export interface ShellOptions {
   readonly channel: Channel;
-  readonly parts: WorkerParts;
   /** Ends the process. */
   readonly exit: (code: number) => void;
 }
@@ -28,6 +28,7 @@ export class WorkerShell {
   #phase: 'waiting' | 'booting' | 'ready' | 'draining' | 'dead' = 'waiting';
   #settings: CoreSettings | null = null;
   #logger: LogFile | null = null;
+  #accessLog: AccessLog | null = null;
   #worker: Worker | null = null;
   #applications: readonly Application[] = [];
 
@@ -72,6 +73,7 @@ export class WorkerShell {
   reopenLogs(): void {
     try {
       this.#logger?.reopen();
+      this.#accessLog?.reopen();
     } catch (error) {
       this.#logger?.error(`can't reopen the log: ${stackOf(error)}`);
     }
@@ -87,8 +89,14 @@ export class WorkerShell {
       const { logLevel: level, logFormat: format, errorLogfile: file } = settings;
       const logger = createLogger({ level, format, file });
       this.#logger = logger;
-      const { parts } = this.#options;
-      const { context, applications } = createContext({ boot, logger, counters: this.#counters, parts });
+      const accessLog = createAccessLog({
+        file: settings.accessLogfile,
+        format: settings.accessLogformat,
+        json: format === 'json',
+        slot: boot.slot,
+      });
+      this.#accessLog = accessLog;
+      const { context, applications } = createContext({ boot, logger, counters: this.#counters, accessLog });
       this.#applications = applications;
       const workerClass = await loadWorkerClass(boot.workerClassUrl);
       const worker = await workerClass.create(context);
@@ -117,7 +125,7 @@ export class WorkerShell {
     this.#deadline.limit(graceSeconds);
     const worker = this.#worker;
     if (worker !== null && this.#phase === 'ready') void this.#drain(worker);
-    else if (this.#phase === 'waiting' || this.#phase === 'booting') this.#options.exit(EXIT.ok);
+    else if (this.#phase === 'waiting' || this.#phase === 'booting') this.#exit(EXIT.ok);
   }
 
   async #drain(worker: Worker): Promise<void> {
@@ -126,7 +134,7 @@ export class WorkerShell {
       await worker.stop(this.#deadline.signal);
       for (const application of this.#applications) await application.close?.();
       await this.#options.channel.flushed();
-      this.#options.exit(EXIT.ok);
+      this.#exit(EXIT.ok);
     } catch (error) {
       this.fail(error);
     }
@@ -136,8 +144,13 @@ export class WorkerShell {
   #end(message: WorkerMessage, exitCode: number): void {
     if (this.#phase === 'dead') return;
     this.#phase = 'dead';
-    const { channel, exit } = this.#options;
+    const { channel } = this.#options;
     channel.send(message);
-    void channel.flushed().then(() => exit(exitCode));
+    void channel.flushed().then(() => this.#exit(exitCode));
+  }
+
+  #exit(code: number): void {
+    this.#accessLog?.flush();
+    this.#options.exit(code);
   }
 }
