@@ -10,7 +10,7 @@ export interface Application {
   readonly description: string;
   /** Serves one exchange; a throw or rejection is the application's error. */
   readonly run: Run;
-  /** Lets go of what the application holds (Fastify's `close()`); called once, when its worker or thread stops, by whoever called `loadApplication`. */
+  /** Lets go of what the application holds (Fastify's `close()`); called once, when its worker or thread stops. */
   close?(): Promise<void>;
 }
 
