@@ -47,7 +47,7 @@ function applicationStack(stack: string): string {
     else if (isApplicationFrame(line)) {
       shown.push(line);
       isInApplication = true;
-    } else if (isInApplication && line.includes(OUR_FOLDER)) break;
+    } else if (line.includes(OUR_FOLDER) && (isInApplication || line.includes('at async '))) break;
   }
   return shown.join('\n');
 }
