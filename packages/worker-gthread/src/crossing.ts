@@ -1,0 +1,180 @@
+/** One exchange in the main thread while a pool thread serves it. */
+
+import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import { assertNever, type Exchange } from 'tricorn/plugin';
+import { BodyPump, type PumpTarget } from './body-pump.ts';
+import { carryError, uncarryError } from './carried-error.ts';
+import { type PackedChunk, packOwnBytes } from './packed-chunk.ts';
+import { type ExchangeMessage, GRANT_BYTES, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
+
+/** What a crossing is made of. */
+export interface CrossingOptions {
+  readonly port: MessagePort;
+  /** Its number on the lane. */
+  readonly id: number;
+  readonly exchange: Exchange;
+  /** Bytes up to which a body that has arrived crosses with its request. */
+  readonly bodyBufferBytes: number;
+}
+
+/** Sends a request to a thread and does to the exchange what the thread's messages say. */
+export class Crossing implements PumpTarget {
+  readonly id: number;
+  readonly #port: MessagePort;
+  readonly #exchange: Exchange;
+  readonly #pump: BodyPump;
+  /** Resolves when the application is done, rejects with its error. */
+  readonly finished: Promise<void>;
+  #resolve!: () => void;
+  #reject!: (error: Error) => void;
+  #over = false;
+  /** Bytes of the response that the sink has taken and the thread was not told of. */
+  #taken = 0;
+  #waitsForSink = false;
+
+  constructor({ port, id, exchange, bodyBufferBytes }: CrossingOptions) {
+    this.id = id;
+    this.#port = port;
+    this.#exchange = exchange;
+    this.#pump = new BodyPump(exchange.body, this);
+    this.finished = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#send(bodyBufferBytes);
+    exchange.onEnd((outcome) => {
+      if (outcome !== 'completed' && !this.#over) this.#post([TO_THREAD.ended, id, outcome]);
+    });
+  }
+
+  /** Does what a message says; true when it was the last: the thread is free. */
+  receive(message: ExchangeMessage): boolean {
+    try {
+      return this.#apply(message);
+    } catch (error) {
+      // The engine refused what the application gave it. It answers in the application's stead when `finished` rejects,
+      // and the exchange's end then tells the thread.
+      this.#reject(error as Error);
+      return false;
+    }
+  }
+
+  /** Ends a crossing whose thread will not answer any more. */
+  lost(error: Error): void {
+    this.#close();
+    this.#reject(error);
+  }
+
+  chunk(packed: PackedChunk, transfer: TransferListItem[]): void {
+    this.#post([TO_THREAD.body, this.id, packed], transfer);
+  }
+
+  end(trailers: readonly string[]): void {
+    this.#post([TO_THREAD.bodyEnd, this.id, trailers]);
+  }
+
+  failed(error: unknown): void {
+    this.#post([TO_THREAD.bodyFailed, this.id, carryError(error)]);
+  }
+
+  #send(bodyBufferBytes: number): void {
+    const { request, peer, body } = this.#exchange;
+    const whole = this.#pump.takeWhole(bodyBufferBytes);
+    const transfer: TransferListItem[] = [];
+    this.#post(
+      [
+        TO_THREAD.request,
+        this.id,
+        request.method,
+        request.target,
+        request.minorVersion,
+        request.headers,
+        peer.remoteAddress,
+        peer.remotePort,
+        peer.localAddress,
+        peer.localPort,
+        peer.encrypted,
+        body.length,
+        whole === null || whole.length === 0 ? null : packOwnBytes(whole, transfer),
+        whole === null ? null : body.trailers,
+      ],
+      transfer,
+    );
+  }
+
+  #apply(message: ExchangeMessage): boolean {
+    const { response } = this.#exchange;
+    switch (message[0]) {
+      case TO_MAIN.response: {
+        const [, , done, status, reason, headers, body, encoding, trailers] = message;
+        response.start({ status, reason, headers });
+        if (body !== null) response.write(body, encoding);
+        response.end(trailers);
+        return done && this.#finish();
+      }
+      case TO_MAIN.head:
+        response.start({ status: message[2], reason: message[3], headers: message[4] });
+        return false;
+      case TO_MAIN.data:
+        this.#write(message[2], message[3]);
+        return false;
+      case TO_MAIN.flush:
+        response.flush();
+        return false;
+      case TO_MAIN.end:
+        response.end(message[2]);
+        return false;
+      case TO_MAIN.informational:
+        response.informational(message[2], message[3]);
+        return false;
+      case TO_MAIN.pull:
+        this.#pump.grant(message[2]);
+        return false;
+      case TO_MAIN.abort:
+        this.#exchange.abort(message[2] === null ? undefined : uncarryError(message[2]));
+        return false;
+      case TO_MAIN.done:
+        return this.#finish(message[2] === null ? undefined : uncarryError(message[2]));
+      default:
+        return assertNever(message);
+    }
+  }
+
+  #write(chunk: PackedChunk, encoding: BufferEncoding | undefined): void {
+    const { response } = this.#exchange;
+    const more = response.write(chunk, encoding);
+    this.#taken += chunk.length;
+    if (this.#waitsForSink) return;
+    if (more) {
+      if (this.#taken >= GRANT_BYTES) this.#grant();
+      return;
+    }
+    this.#waitsForSink = true;
+    void response.ready().then(() => {
+      this.#waitsForSink = false;
+      this.#grant();
+    });
+  }
+
+  #grant(): void {
+    if (this.#over) return;
+    this.#post([TO_THREAD.grant, this.id, this.#taken]);
+    this.#taken = 0;
+  }
+
+  #finish(error?: Error): true {
+    this.#close();
+    if (error === undefined) this.#resolve();
+    else this.#reject(error);
+    return true;
+  }
+
+  #close(): void {
+    this.#over = true;
+    this.#pump.stop();
+  }
+
+  #post(message: ThreadMessage, transfer?: readonly TransferListItem[]): void {
+    this.#port.postMessage(message, transfer);
+  }
+}

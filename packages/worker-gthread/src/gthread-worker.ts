@@ -1,0 +1,52 @@
+/** The gthread worker: the socket transport in the main thread, the application in the threads of a pool. */
+
+import type { SocketServer, Worker, WorkerContext } from 'tricorn/plugin';
+import type { GthreadSettings } from './settings.ts';
+import type { ThreadApplicationOptions } from './thread-application.ts';
+import { ThreadPool } from './thread-pool.ts';
+
+interface Running {
+  readonly pool: ThreadPool;
+  readonly server: SocketServer;
+}
+
+/** One worker process of the gthread class. */
+export class GthreadWorker implements Worker {
+  readonly #context: WorkerContext<GthreadSettings>;
+  #running: Running | null = null;
+
+  constructor(context: WorkerContext<GthreadSettings>) {
+    this.#context = context;
+  }
+
+  /** See {@link Worker.start}; rejects with an ApplicationError when a thread can't load the application. */
+  async start(): Promise<void> {
+    const { settings, logger } = this.#context;
+    const { threads, bodyBufferBytes, workerConnections } = settings;
+    const { app, appKind, lightFetch, logLevel, logFormat, errorLogfile } = settings;
+    const loaderOptions: ThreadApplicationOptions = {
+      application: { app, appKind, lightFetch },
+      log: { level: logLevel, format: logFormat, file: errorLogfile },
+    };
+    const pool = new ThreadPool({
+      threads,
+      maxWaiting: workerConnections,
+      bodyBufferBytes,
+      loader: new URL('./thread-application.js', import.meta.url).href,
+      loaderOptions,
+      logger,
+    });
+    await pool.loaded();
+    const server = this.#context.serveSockets((exchange) => pool.run(exchange), { bodyBufferBytes });
+    this.#running = { pool, server };
+    await server.start();
+  }
+
+  /** See {@link Worker.stop}. */
+  async stop(deadline: AbortSignal): Promise<void> {
+    if (this.#running === null) return;
+    const { pool, server } = this.#running;
+    await server.stop(deadline);
+    await pool.stop(deadline);
+  }
+}

@@ -1,0 +1,113 @@
+/** One thread of the pool, seen from the main thread: the port to it and the exchange it serves. */
+
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { type Exchange, TricornError } from 'tricorn/plugin';
+import { uncarryError } from './carried-error.ts';
+import { Crossing } from './crossing.ts';
+import { type MainMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
+
+/** What a lane is made of. */
+export interface LaneOptions {
+  /** Bytes up to which a body that has arrived crosses with its request. */
+  readonly bodyBufferBytes: number;
+  /** The thread can take an exchange: it has loaded the application or is done with the last one. */
+  readonly onFree: (lane: Lane) => void;
+}
+
+/** One exchange at a time to one thread, from its start to its death. */
+export class Lane {
+  /** The thread's end, to be transferred to it. */
+  readonly threadPort: MessagePort;
+  /** Aborted to terminate the thread. */
+  readonly termination: AbortController = new AbortController();
+  /** Resolves when the thread has loaded the application, rejects when it can't or dies before. */
+  readonly loaded: Promise<void>;
+  readonly #options: LaneOptions;
+  readonly #port: MessagePort;
+  readonly #settleLoaded: { readonly resolve: () => void; readonly reject: (error: Error) => void };
+  #crossing: Crossing | null = null;
+  #lastId = 0;
+  #open = true;
+  #loadedAt: number | null = null;
+  #loadFailure: Error | null = null;
+
+  constructor(options: LaneOptions) {
+    const { port1, port2 } = new MessageChannel();
+    this.#options = options;
+    this.#port = port1;
+    this.threadPort = port2;
+    let settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+    this.loaded = new Promise((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    this.#settleLoaded = settle!;
+    // Only the first lane of a seat has somebody who waits for it.
+    this.loaded.catch(() => undefined);
+    port1.on('message', (message: MainMessage) => this.#receive(message));
+  }
+
+  /** False once the thread is dead. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Monotonic milliseconds at which the application was loaded; null before. */
+  get loadedAt(): number | null {
+    return this.#loadedAt;
+  }
+
+  /** Why the application can't be loaded, null otherwise. */
+  get loadFailure(): Error | null {
+    return this.#loadFailure;
+  }
+
+  /** Has the thread serve an exchange; resolves when the application is done, rejects with its error. */
+  serve(exchange: Exchange): Promise<void> {
+    this.#lastId += 1;
+    const { bodyBufferBytes } = this.#options;
+    const crossing = new Crossing({ port: this.#port, id: this.#lastId, exchange, bodyBufferBytes });
+    this.#crossing = crossing;
+    return crossing.finished;
+  }
+
+  /** Tells the thread to close the application and finish. */
+  stop(): void {
+    const stop: ThreadMessage = [TO_THREAD.stop];
+    this.#port.postMessage(stop);
+  }
+
+  /** The thread is dead for this reason: acts on what it still said, then fails the exchange it served. */
+  close(reason: Error | null): void {
+    this.#open = false;
+    for (let late = receiveMessageOnPort(this.#port); late !== undefined; late = receiveMessageOnPort(this.#port)) {
+      this.#receive(late.message as MainMessage);
+    }
+    this.#port.close();
+    this.#settleLoaded.reject(reason ?? new Error('the thread was stopped before it had loaded the application'));
+    const message = `the thread that served the request ended: ${reason?.message ?? 'it was stopped'}`;
+    this.#crossing?.lost(new TricornError('ERR_TRICORN_THREAD', message, { cause: reason ?? undefined }));
+    this.#crossing = null;
+  }
+
+  #receive(message: MainMessage): void {
+    switch (message[0]) {
+      case TO_MAIN.loaded:
+        this.#loadedAt = performance.now();
+        this.#settleLoaded.resolve();
+        this.#becomeFree();
+        return;
+      case TO_MAIN.loadFailed:
+        this.#loadFailure = uncarryError(message[1]);
+        this.termination.abort();
+        return;
+      default:
+        if (this.#crossing?.id !== message[1] || !this.#crossing.receive(message)) return;
+        this.#crossing = null;
+        this.#becomeFree();
+    }
+  }
+
+  #becomeFree(): void {
+    if (this.#open) this.#options.onFree(this);
+  }
+}

@@ -1,0 +1,120 @@
+/** One exchange in the thread: what the application is given. */
+
+import type { MessagePort } from 'node:worker_threads';
+import {
+  type Application,
+  type Exchange,
+  ExchangeEnd,
+  type Outcome,
+  type Peer,
+  type RequestHead,
+} from 'tricorn/plugin';
+import { carryError } from './carried-error.ts';
+import { type CrossingRequest, TO_MAIN } from './protocol.ts';
+import { ThreadBody } from './thread-body.ts';
+import { type ResponseOwner, ThreadResponse } from './thread-response.ts';
+
+/** The thread's end of an exchange that the main thread has from the engine. */
+export class ThreadExchange implements Exchange, ResponseOwner {
+  readonly port: MessagePort;
+  readonly id: number;
+  readonly request: RequestHead;
+  readonly peer: Peer;
+  readonly body: ThreadBody;
+  readonly response: ThreadResponse;
+  readonly #end: ExchangeEnd = new ExchangeEnd();
+  #applicationDone = false;
+  #over = false;
+
+  constructor(port: MessagePort, message: CrossingRequest) {
+    const [, id, method, target, minorVersion, headers, remoteAddress, remotePort, localAddress, localPort, encrypted] =
+      message;
+    this.port = port;
+    this.id = id;
+    this.request = { method, target, minorVersion, headers };
+    this.peer = { remoteAddress, remotePort, localAddress, localPort, encrypted };
+    this.body = new ThreadBody(message, (bytes) => {
+      if (!this.#over) port.postMessage([TO_MAIN.pull, id, bytes]);
+    });
+    this.response = new ThreadResponse(this);
+  }
+
+  get method(): string {
+    return this.request.method;
+  }
+
+  get open(): boolean {
+    return this.#end.outcome === null;
+  }
+
+  get outcome(): Outcome | null {
+    return this.#end.outcome;
+  }
+
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  onEnd(listener: (outcome: Outcome) => void): void {
+    this.#end.onEnd(listener);
+  }
+
+  abort(reason?: Error): void {
+    if (!this.open) return;
+    // What was written before must have its chance to reach the client, as it has on a socket.
+    this.response.release();
+    this.port.postMessage([TO_MAIN.abort, this.id, reason === undefined ? null : carryError(reason)]);
+    this.settle('aborted');
+  }
+
+  /** Runs the application; the main thread hears when it is done and the exchange has ended. */
+  serve(application: Application): void {
+    let pending: void | Promise<void>;
+    try {
+      pending = application.run(this);
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
+    if (pending === undefined) this.#done();
+    else
+      pending.then(
+        () => this.#done(),
+        (error: unknown) => this.#failed(error),
+      );
+  }
+
+  /** The exchange has ended otherwise than by its response. */
+  settle(outcome: Outcome): void {
+    if (!this.open) return;
+    this.response.discard();
+    this.body.failForEnd(outcome);
+    this.#end.settle(outcome);
+    this.#finishWhenOver();
+  }
+
+  /** See {@link ResponseOwner.responseEnded}. */
+  responseEnded(): void {
+    this.#end.settle('completed');
+    this.#finishWhenOver();
+  }
+
+  #done(): void {
+    this.#applicationDone = true;
+    this.#finishWhenOver();
+  }
+
+  #failed(error: unknown): void {
+    if (this.open) this.settle('aborted');
+    else this.response.release();
+    this.#over = true;
+    this.port.postMessage([TO_MAIN.done, this.id, carryError(error)]);
+  }
+
+  /** One request at a time: the thread is free when the application is done and its response has ended. */
+  #finishWhenOver(): void {
+    if (this.#over || !this.#applicationDone || this.open) return;
+    this.#over = true;
+    if (!this.response.finish()) this.port.postMessage([TO_MAIN.done, this.id, null]);
+  }
+}

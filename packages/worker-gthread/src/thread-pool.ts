@@ -1,0 +1,129 @@
+/** The threads of one worker: starts them, gives each request to a free one, replaces those that die. */
+
+import { Piscina } from 'piscina';
+import { ApplicationError, type Exchange, type Logger, TricornError } from 'tricorn/plugin';
+import type { Lane } from './lane.ts';
+import type { ThreadTask } from './protocol.ts';
+import { Seat } from './seat.ts';
+import { refuse, WaitingRoom } from './waiting-room.ts';
+
+/** What a pool is made of. */
+export interface ThreadPoolOptions {
+  readonly threads: number;
+  /** Requests that may wait for a thread; more are answered 503. */
+  readonly maxWaiting: number;
+  /** Bytes up to which a body that has arrived crosses with its request. */
+  readonly bodyBufferBytes: number;
+  /** URL of a module that exports `load(options): Promise<Application>`. */
+  readonly loader: string;
+  /** What `load` is given in each thread; cloned. */
+  readonly loaderOptions: unknown;
+  readonly logger: Logger;
+}
+
+/**
+ * A pool of threads that serve one exchange at a time each.
+ *
+ * Piscina starts, replaces and terminates the threads. Requests don't go through its task queue: each thread runs one
+ * task that lasts as long as the thread, and requests cross on a port of their own. See docs/gthread.md for why.
+ */
+export class ThreadPool {
+  readonly #options: ThreadPoolOptions;
+  readonly #waiting: WaitingRoom;
+  readonly #piscina: Piscina<ThreadTask, void>;
+  readonly #stopping: AbortController = new AbortController();
+  readonly #seats: readonly Seat[];
+  /** The thread that was busy last is taken first: its caches are warm. */
+  readonly #free: Lane[] = [];
+
+  /** Starts the threads. */
+  constructor(options: ThreadPoolOptions) {
+    const { threads, logger } = options;
+    this.#options = options;
+    this.#waiting = new WaitingRoom(options.maxWaiting);
+    this.#piscina = new Piscina<ThreadTask, void>({
+      filename: new URL('./thread-main.js', import.meta.url).href,
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // With atomics a thread would sleep in Atomics.wait between tasks, and its timers and sockets with it.
+      atomics: 'disabled',
+      recordTiming: false,
+    });
+    // A thread that dies while it has no task has nobody else to tell.
+    this.#piscina.on('error', (error) => logger.warning(`an idle thread ended: ${String(error)}`));
+    this.#seats = Array.from({ length: threads }, (_, index) => this.#makeSeat(index + 1));
+  }
+
+  /**
+   * Resolves when all threads have loaded the application.
+   *
+   * @throws ApplicationError, or another error of the loader's, when one can't; the pool is then stopped.
+   */
+  async loaded(): Promise<void> {
+    try {
+      await Promise.all(this.#seats.map((seat) => seat.firstLoad));
+    } catch (error) {
+      await this.destroy();
+      if (error instanceof TricornError) throw error;
+      const { stack } = error as Error;
+      throw new ApplicationError(`a thread ended while it loaded the application: ${stack}`, { cause: error });
+    }
+  }
+
+  /** Serves an exchange in a free thread, the next one that is; rejects with the application's error. */
+  run(exchange: Exchange): void | Promise<void> {
+    for (let lane = this.#free.pop(); lane !== undefined; lane = this.#free.pop()) {
+      if (lane.open) return lane.serve(exchange);
+    }
+    if (this.#broken) refuse(exchange);
+    else return this.#waiting.enter(exchange);
+  }
+
+  /** Closes the application in every thread and ends them; cut short by the deadline. */
+  async stop(deadline: AbortSignal): Promise<void> {
+    this.#stopping.abort();
+    for (const seat of this.#seats) seat.stop();
+    if (!deadline.aborted) {
+      const cut = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve(), { once: true }));
+      await Promise.race([Promise.all(this.#seats.map((seat) => seat.closed)), cut]);
+    }
+    await this.destroy();
+  }
+
+  /** Ends all threads now. */
+  async destroy(): Promise<void> {
+    this.#stopping.abort();
+    await this.#piscina.destroy();
+    await Promise.all(this.#seats.map((seat) => seat.closed));
+  }
+
+  /** True when no thread has the application and the last attempts to give them one failed. */
+  get #broken(): boolean {
+    return this.#seats.every((seat) => seat.broken);
+  }
+
+  #makeSeat(number: number): Seat {
+    const { loader, loaderOptions, logger, bodyBufferBytes } = this.#options;
+    return new Seat({
+      number,
+      piscina: this.#piscina,
+      loader,
+      loaderOptions,
+      logger,
+      stopping: this.#stopping.signal,
+      bodyBufferBytes,
+      onFree: (lane) => this.#serveNext(lane),
+      onBroken: () => {
+        if (this.#broken) this.#waiting.refuseAll();
+      },
+    });
+  }
+
+  #serveNext(lane: Lane): void {
+    const next = this.#waiting.next();
+    if (next === null) this.#free.push(lane);
+    else next.resolve(lane.serve(next.exchange));
+  }
+}
