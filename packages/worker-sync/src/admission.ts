@@ -1,0 +1,51 @@
+/** When a worker may accept its next connection. */
+
+import type { Logger } from 'tricorn/plugin';
+import { type Expected, Patience } from './patience.ts';
+
+/** Pause after an accept that failed for want of descriptors or memory: the listener stays ready all the while. */
+const SHORTAGE_PAUSE_MS = 100;
+
+/** Keeps a worker from accepting what it could not serve now. */
+export class Admission {
+  readonly #patience = new Patience();
+  readonly #logger: Logger;
+  readonly #limit: number;
+  #pausedUntil = 0;
+  #shortage = false;
+
+  /** @param limit connections held at once. */
+  constructor(logger: Logger, limit: number) {
+    this.#logger = logger;
+    this.#limit = limit;
+  }
+
+  /** Milliseconds until connections may be accepted: 0 for now, Infinity for when one of those held has gone. */
+  waitMs(held: number): number {
+    if (held >= this.#limit) return Number.POSITIVE_INFINITY;
+    if (this.#pausedUntil > 0) {
+      const left = this.#pausedUntil - performance.now();
+      if (left > 0) return left;
+      this.#pausedUntil = 0;
+    }
+    return this.#patience.leftMs();
+  }
+
+  /** A connection was accepted whose request has not arrived in full. */
+  incomplete(connection: Expected): void {
+    this.#patience.begin(connection, performance.now());
+  }
+
+  /** A connection could be accepted. */
+  accepted(): void {
+    this.#shortage = false;
+  }
+
+  /** A connection waits and can't be accepted: says so once, until one can, and pauses. */
+  refused(listener: string, errno: number): void {
+    this.#pausedUntil = performance.now() + SHORTAGE_PAUSE_MS;
+    if (this.#shortage) return;
+    this.#shortage = true;
+    this.#logger.error("can't accept connections, trying again", { listener, errno });
+  }
+}

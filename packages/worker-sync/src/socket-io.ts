@@ -1,0 +1,125 @@
+/** Receiving and sending on connected, non-blocking sockets, with the waiting done here. */
+
+import {
+  EAGAIN,
+  EINTR,
+  MSG_NOSIGNAL,
+  MSG_PEEK,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDHUP,
+  SHUT_WR,
+} from './linux.ts';
+import type { SystemCalls } from './system-calls.ts';
+
+/** What {@link SocketIo.receive} returns when the client has closed its side. */
+export const RECEIVED_END = 0;
+/** What {@link SocketIo.receive} returns when there is nothing now. */
+export const RECEIVED_NOTHING = -1;
+/** What {@link SocketIo.receive} returns when the connection is broken. */
+export const RECEIVED_BROKEN = -2;
+
+/** How sending came out: all was taken, the connection is broken, or the client did not read within the time limit. */
+export type SendResult = 'sent' | 'broken' | 'late';
+
+/** What the client was seen doing: nothing, closing its sending side after all it sent was read, or leaving. */
+export type ClientState = 'there' | 'ended' | 'gone';
+
+const RECEIVE_BYTES = 65_536;
+/** poll(2) takes an int; a day is as good as for ever. */
+const LONGEST_WAIT_MS = 86_400_000;
+
+/** The blocking half of a worker: one thread, one receive buffer. */
+export class SocketIo {
+  readonly #calls: SystemCalls;
+  readonly #writeTimeoutMs: number;
+  readonly #received: Buffer = Buffer.allocUnsafeSlow(RECEIVE_BYTES);
+  /** One `struct pollfd`: descriptor, then 16 bits of wanted and 16 of seen events. */
+  readonly #pollEntry: Int32Array = new Int32Array(2);
+
+  /** @param writeTimeoutSeconds how long a send may make no progress; 0 for no limit. */
+  constructor(calls: SystemCalls, writeTimeoutSeconds: number) {
+    this.#calls = calls;
+    this.#writeTimeoutMs = writeTimeoutSeconds === 0 ? Number.POSITIVE_INFINITY : writeTimeoutSeconds * 1000;
+  }
+
+  /** Takes what has arrived, without waiting: the number of bytes, or one of the three constants above. */
+  receive(fd: number): number {
+    for (;;) {
+      const count = this.#calls.recv(fd, this.#received, RECEIVE_BYTES, 0);
+      if (count >= 0) return count;
+      const reason = this.#calls.errno();
+      if (reason === EAGAIN) return RECEIVED_NOTHING;
+      if (reason !== EINTR) return RECEIVED_BROKEN;
+    }
+  }
+
+  /** A copy of the bytes that the last {@link receive} counted: the buffer is used again for the next one. */
+  copyReceived(count: number): Buffer {
+    const bytes = Buffer.allocUnsafe(count);
+    this.#received.copy(bytes, 0, 0, count);
+    return bytes;
+  }
+
+  /** Blocks until there is something to receive; false when performance.now() reached `until` first. */
+  waitReadable(fd: number, until: number): boolean {
+    return this.#wait(fd, POLLIN, until);
+  }
+
+  /** Sends everything, blocking as long as the client keeps reading. */
+  send(fd: number, bytes: Uint8Array, length: number): SendResult {
+    let rest = bytes;
+    let left = length;
+    for (;;) {
+      const count = this.#calls.send(fd, rest, left, MSG_NOSIGNAL);
+      if (count === left) return 'sent';
+      if (count > 0) {
+        rest = rest.subarray(count);
+        left -= count;
+        continue;
+      }
+      const reason = this.#calls.errno();
+      if (reason === EAGAIN) {
+        if (!this.#wait(fd, POLLOUT, performance.now() + this.#writeTimeoutMs)) return 'late';
+      } else if (reason !== EINTR) {
+        return 'broken';
+      }
+    }
+  }
+
+  /** Looks at the client without waiting and without taking anything. */
+  clientState(fd: number): ClientState {
+    const seen = this.#poll(fd, POLLRDHUP, 0);
+    if ((seen & (POLLERR | POLLHUP)) !== 0) return 'gone';
+    if ((seen & POLLRDHUP) === 0) return 'there';
+    // Bytes before the FIN belong to whoever reads the body.
+    return this.#calls.recv(fd, this.#received, 1, MSG_PEEK) > 0 ? 'there' : 'ended';
+  }
+
+  /** Sends a FIN; the other direction stays open. */
+  finish(fd: number): void {
+    this.#calls.shutdown(fd, SHUT_WR);
+  }
+
+  close(fd: number): void {
+    // Not repeated after EINTR: Linux has closed the descriptor by then, and its number may be in use again.
+    this.#calls.close(fd);
+  }
+
+  #wait(fd: number, events: number, until: number): boolean {
+    for (;;) {
+      const left = Math.min(Math.ceil(until - performance.now()), LONGEST_WAIT_MS);
+      if (this.#poll(fd, events, Math.max(left, 0)) !== 0) return true;
+      if (left <= 0) return false;
+    }
+  }
+
+  /** Events seen; 0 when the time was over or a signal came. */
+  #poll(fd: number, events: number, timeoutMs: number): number {
+    this.#pollEntry[0] = fd;
+    this.#pollEntry[1] = events;
+    return this.#calls.poll(this.#pollEntry, 1, timeoutMs) > 0 ? this.#pollEntry[1] >>> 16 : 0;
+  }
+}

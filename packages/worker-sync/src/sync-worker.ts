@@ -1,0 +1,188 @@
+/** The blocking worker: waits, accepts, receives, runs the application and sends, all in one thread and in this order. */
+
+import type { Application, Exchange, HttpEngine, Worker, WorkerContext } from 'tricorn/plugin';
+import { Admission } from './admission.ts';
+import { BlockingWire } from './blocking-wire.ts';
+import { EventLoop } from './event-loop.ts';
+import { ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
+import { OutputBuffer } from './output-buffer.ts';
+import { NOTHING_READY, ReadySet } from './ready-set.ts';
+import { SocketIo } from './socket-io.ts';
+import type { SystemCalls } from './system-calls.ts';
+
+/** Time limits of connections are checked this often. */
+const SWEEP_MS = 500;
+/** Under load the event loop turns this often, for timers, signals and IPC. A turn costs about 2 us. */
+const TURN_EVERY_MS = 5;
+/** A client is looked at this often while the application waits for something else. */
+const CLIENT_CHECK_MS = 50;
+/** A stopping worker empties the accept queue, but not for longer than this: others may keep filling it. */
+const EMPTYING_MS = 1000;
+
+/**
+ * `serving`: normal. `emptying`: takes whoever is in the accept queue already. `finishing`: serves what it holds.
+ */
+type Phase = 'serving' | 'emptying' | 'finishing';
+
+/** One request at a time. See docs/sync.md for the order of its system calls. */
+export class SyncWorker implements Worker {
+  readonly #context: WorkerContext;
+  readonly #application: Application;
+  readonly #calls: SystemCalls;
+  readonly #engine: HttpEngine;
+  readonly #eventLoop: EventLoop;
+  readonly #ready: ReadySet;
+  readonly #admission: Admission;
+  readonly #io: SocketIo;
+  readonly #output = new OutputBuffer();
+  readonly #listeners = new Map<number, ListeningSocket>();
+  /** Connections whose request has not arrived, by descriptor. They cost memory and no time. */
+  readonly #parked = new Map<number, BlockingWire>();
+  /** What the application was given last. */
+  #exchange: Exchange | null = null;
+  #phase: Phase = 'serving';
+  #emptyUntil = 0;
+  #finished: Promise<void> = Promise.resolve();
+
+  constructor(context: WorkerContext, application: Application, calls: SystemCalls) {
+    const { settings, logger } = context;
+    this.#context = context;
+    this.#application = application;
+    this.#calls = calls;
+    this.#engine = context.createEngine((exchange) => this.#run(exchange), {
+      bodyBufferBytes: settings.bodyBufferBytes,
+      keepAlive: settings.keepAlive,
+    });
+    this.#eventLoop = new EventLoop(calls);
+    this.#ready = new ReadySet(calls);
+    this.#admission = new Admission(logger, settings.workerConnections);
+    this.#io = new SocketIo(calls, settings.writeTimeout);
+  }
+
+  async start(): Promise<void> {
+    for (const inherited of this.#context.listeners) {
+      const listener = new ListeningSocket(this.#calls, inherited, this.#context.settings.backlog);
+      this.#listeners.set(listener.fd, listener);
+      this.#ready.addListener(listener.fd);
+    }
+    if (this.#eventLoop.fd !== null) this.#ready.add(this.#eventLoop.fd);
+    this.#finished = this.#work();
+  }
+
+  async stop(deadline: AbortSignal): Promise<void> {
+    this.#phase = 'emptying';
+    this.#emptyUntil = performance.now() + EMPTYING_MS;
+    this.#engine.drain();
+    const breakOff = (): void => {
+      this.#finish();
+      this.#engine.destroy();
+    };
+    if (deadline.aborted) breakOff();
+    deadline.addEventListener('abort', breakOff);
+    await this.#finished;
+    deadline.removeEventListener('abort', breakOff);
+    await this.#application.close?.();
+  }
+
+  #run(exchange: Exchange): void | Promise<void> {
+    this.#exchange = exchange;
+    return this.#application.run(exchange);
+  }
+
+  async #work(): Promise<void> {
+    const sweep = setInterval(() => this.#engine.sweep(performance.now()), SWEEP_MS);
+    await this.#eventLoop.turn();
+    while (!this.#done()) {
+      let fd = this.#ready.wait(this.#accepts(), 0);
+      if (fd === NOTHING_READY) {
+        // A thread about to block owes the event loop a turn: what the last requests left behind (immediates, rejections
+        // nobody handled, new descriptors to watch) would otherwise wait with it.
+        await this.#eventLoop.turn();
+        if (this.#done()) break;
+        fd = this.#ready.wait(this.#accepts(), this.#blockMs());
+      }
+      if (fd === this.#eventLoop.fd) await this.#eventLoop.turn();
+      else if (fd !== NOTHING_READY) await this.#serve(fd);
+      else if (this.#phase === 'emptying' && this.#accepts()) this.#finish();
+    }
+    clearInterval(sweep);
+    this.#finish();
+    this.#ready.close();
+  }
+
+  #done(): boolean {
+    return this.#phase === 'finishing' && this.#engine.connections.size === 0;
+  }
+
+  #accepts(): boolean {
+    if (this.#phase === 'emptying' && performance.now() > this.#emptyUntil) this.#finish();
+    return this.#phase !== 'finishing' && this.#admission.waitMs(this.#parked.size) === 0;
+  }
+
+  /** How long the thread may block now; -1 without end. */
+  #blockMs(): number {
+    if (this.#phase === 'emptying') return 0;
+    const untilTurn = this.#eventLoop.timeoutMs();
+    const untilAccepting = Math.ceil(this.#admission.waitMs(this.#parked.size));
+    if (untilAccepting === 0 || untilAccepting === Number.POSITIVE_INFINITY) return untilTurn;
+    return untilTurn < 0 ? untilAccepting : Math.min(untilTurn, untilAccepting);
+  }
+
+  /** Gives a ready descriptor its turn: a new connection or a parked one. */
+  async #serve(fd: number): Promise<void> {
+    const listener = this.#listeners.get(fd);
+    const wire = listener === undefined ? this.#parked.get(fd) : this.#accept(listener);
+    if (wire === undefined) return;
+    this.#exchange = null;
+    wire.receive();
+    await this.#eventLoop.tick();
+    if (wire.running) await this.#applicationEnd(wire);
+    if (wire.settle()) this.#park(wire);
+    if (performance.now() - this.#eventLoop.turnedAt > TURN_EVERY_MS) await this.#eventLoop.turn();
+  }
+
+  #accept(listener: ListeningSocket): BlockingWire | undefined {
+    const fd = listener.accept();
+    if (fd === NOBODY_WAITS) return undefined;
+    if (fd === OUT_OF_RESOURCES) {
+      this.#admission.refused(listener.label, this.#calls.errno());
+      return undefined;
+    }
+    this.#admission.accepted();
+    const onClosed = this.#forget;
+    const options = { fd, peer: listener.peerOf(fd), io: this.#io, output: this.#output, onClosed };
+    return new BlockingWire(options, this.#engine);
+  }
+
+  readonly #forget = (fd: number): void => {
+    this.#parked.delete(fd);
+  };
+
+  /** Lets the event loop turn by itself until the application has answered. Nothing is accepted meanwhile. */
+  async #applicationEnd(wire: BlockingWire): Promise<void> {
+    const check = setInterval(() => wire.checkClient(), CLIENT_CHECK_MS);
+    while (wire.running) {
+      await new Promise<void>((resolve) => this.#exchange?.onEnd(() => resolve()));
+      // Back to the phase of the event loop in which it can be asked how long it may wait.
+      await this.#eventLoop.turn();
+    }
+    clearInterval(check);
+  }
+
+  #park(wire: BlockingWire): void {
+    if (this.#parked.has(wire.fd)) return;
+    if (!this.#ready.add(wire.fd)) {
+      wire.destroy();
+      return;
+    }
+    this.#parked.set(wire.fd, wire);
+    if (this.#exchange === null && wire.reading) this.#admission.incomplete(wire);
+  }
+
+  /** Accepts nothing more. The descriptors are this process's own: the sockets live on in other workers. */
+  #finish(): void {
+    this.#phase = 'finishing';
+    for (const listener of this.#listeners.values()) listener.close();
+    this.#listeners.clear();
+  }
+}
