@@ -1,14 +1,10 @@
-interface User {
+interface Greeting {
   readonly name: string;
-  readonly visits: number;
+  readonly text: string;
 }
 
-const visits: Map<string, number> = new Map();
-
-function visit(name: string): User {
-  const count = (visits.get(name) ?? 0) + 1;
-  visits.set(name, count);
-  return { name, visits: count };
+function greet(name: string): Greeting {
+  return { name, text: `Hello, ${name}` };
 }
 
 export const application = {
@@ -16,6 +12,6 @@ export const application = {
     const { pathname } = new URL(request.url);
     if (pathname === '/') return new Response('Hello from TypeScript\n');
     const [, name] = /^\/users\/(\w+)$/.exec(pathname) ?? [];
-    return name === undefined ? new Response('Not found\n', { status: 404 }) : Response.json(visit(name));
+    return name === undefined ? new Response('Not found\n', { status: 404 }) : Response.json(greet(name));
   },
 };
