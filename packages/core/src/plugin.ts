@@ -2,7 +2,9 @@
 
 import type { Application } from './app/application.ts';
 import type { Run } from './exchange.ts';
-import type { EngineOptions, HttpEngine } from './http/engine.ts';
+import type { HttpConnection as Connection } from './http/connection.ts';
+import type { HttpEngine as Engine, EngineOptions } from './http/engine.ts';
+import type { Wire } from './http/wire.ts';
 import type { Counters, InheritedListener } from './ipc/messages.ts';
 import type { Logger } from './log/logger.ts';
 import type { CoreSettings } from './settings/core-settings.ts';
@@ -23,8 +25,8 @@ export type {
   Run,
 } from './exchange.ts';
 export { ExchangeEnd } from './exchange.ts';
-export type { ConnectionPhase, HttpConnection } from './http/connection.ts';
-export type { EngineOptions, HttpEngine } from './http/engine.ts';
+export type { ConnectionPhase } from './http/connection.ts';
+export type { EngineOptions } from './http/engine.ts';
 export { checkResponseHead } from './http/response-head.ts';
 export type { Wire } from './http/wire.ts';
 export type { Counters, InheritedListener } from './ipc/messages.ts';
@@ -34,6 +36,19 @@ export type { CoreSettings } from './settings/core-settings.ts';
 export { integer, seconds } from './settings/number-types.ts';
 export type { Setting, SettingTable, SettingType } from './settings/setting.ts';
 export { boolean, choice, string } from './settings/text-types.ts';
+
+/** What a transport sees of a connection of the engine. */
+export type HttpConnection = Readonly<
+  Pick<Connection, 'receive' | 'receiveEnd' | 'drained' | 'closed' | 'deadline' | 'expire' | 'phase'>
+>;
+
+/** What a transport sees of the connection engine. */
+export interface HttpEngine extends Readonly<Pick<Engine, 'sweep' | 'drain' | 'empty' | 'destroy'>> {
+  /** Connections that are not closed. */
+  readonly connections: ReadonlySet<HttpConnection>;
+  /** Starts serving a wire. The transport then feeds the connection. */
+  connect(wire: Wire): HttpConnection;
+}
 
 /** A concurrency model. A package publishes one as its default export. */
 export interface WorkerClass<Own extends object = object> {

@@ -20,6 +20,8 @@ export interface BlockingWireOptions {
  * application is running, so that the application reads its body synchronously.
  */
 export class BlockingWire implements Wire, OutputSink {
+  /** Every write returns when the kernel has taken it. */
+  readonly unsentBytes = 0;
   readonly #options: BlockingWireOptions;
   readonly #connection: HttpConnection;
   #open = true;
@@ -111,6 +113,11 @@ export class BlockingWire implements Wire, OutputSink {
     if (!this.#open) return;
     this.#options.output.flush(this);
     if (this.#open) this.#options.io.finish(this.fd);
+  }
+
+  finish(): void {
+    this.#options.output.flush(this);
+    this.#break();
   }
 
   destroy(): void {

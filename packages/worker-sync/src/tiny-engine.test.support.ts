@@ -42,6 +42,8 @@ export class TinyEngine implements HttpEngine {
     return connection;
   }
 
+  async empty(): Promise<void> {}
+
   sweep(now: number): void {
     for (const connection of this.connections) if (now >= connection.deadline) connection.expire();
   }

@@ -2,7 +2,8 @@
 
 import type { Application } from '../app/application.ts';
 import { loadApplication } from '../app/load-application.ts';
-import { HttpEngine } from '../http/engine.ts';
+import type { Run } from '../exchange.ts';
+import { type EngineOptions, HttpEngine } from '../http/engine.ts';
 import type { ArbiterMessage, Counters } from '../ipc/messages.ts';
 import type { AccessLog } from '../log/access-log.ts';
 import type { Logger } from '../log/logger.ts';
@@ -33,7 +34,7 @@ export function createContext({ boot, logger, counters, accessLog }: ContextOpti
   const settings = Object.freeze(boot.settings) as unknown as Readonly<CoreSettings>;
   const { app, appKind, lightFetch } = settings;
   const applications: Application[] = [];
-  const createEngine: WorkerContext['createEngine'] = (run, options = {}) =>
+  const createEngine = (run: Run, options: Partial<EngineOptions> = {}): HttpEngine =>
     new HttpEngine({ settings, run, logger, counters, accessLog: accessLog?.write.bind(accessLog), options });
   const context: WorkerContext = {
     slot: boot.slot,
