@@ -40,7 +40,7 @@ export async function importModule(file: string, options: { readonly fresh?: boo
 
 /** The default export, also where a compiler's CommonJS output puts it one level deeper. */
 export function defaultExport(module: ModuleExports): unknown {
-  const value = module['default'];
+  const value = module.default;
   const wrapped = typeof value === 'object' && value !== null && '__esModule' in value && 'default' in value;
   return wrapped ? value.default : value;
 }
