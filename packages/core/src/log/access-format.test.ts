@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ConfigError } from '../errors.ts';
+import { createAtoms } from './access-atoms.ts';
 import { checkAccessLogFormat, compileAccessLogFormat } from './access-format.ts';
 import type { AccessRecord } from './access-record.ts';
 
@@ -149,6 +151,14 @@ describe('log injection', () => {
       const value = line('%({x}o)s', { responseHeaders: ['x', `a${String.fromCharCode(code)}b`] });
       assert.match(value, /^a([ !#-[\]-~]|\\["\\]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4})b$/);
     }
+  });
+});
+
+describe('docs/logging.md', () => {
+  it('lists exactly the atoms there are', () => {
+    const page = readFileSync(new URL('../../../../docs/logging.md', import.meta.url), 'utf8');
+    const listed = [...page.matchAll(/^\| `%\((\w+)\)s` /gm)].map(([, name]) => name);
+    assert.deepEqual(listed.sort(), [...createAtoms(0).keys()].sort());
   });
 });
 

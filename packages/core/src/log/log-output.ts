@@ -12,8 +12,9 @@ const RETRY_MS = 5;
 const PIPE_ATOMIC_BYTES = 4096;
 
 /**
- * Writes lines at once and in one piece. Never throws and never ends the process: while the reader of a pipe is slow it
- * waits a second, from then on it keeps one write back, counts the lines it has to drop, and tries again with each write.
+ * Writes lines at once and in one piece. Never throws and never ends the process: when a non-blocking pipe is full it waits
+ * a second for the reader, from then on it keeps one write back, counts the lines it has to drop, and tries again with
+ * each write. A blocking pipe waits in the kernel.
  */
 export class LogOutput {
   /** Absolute path, or null for a standard stream. */
