@@ -3,12 +3,12 @@
 import { inspect } from 'node:util';
 import type { AnySettingTable, Setting } from './setting.ts';
 
-/** A value that one source gives for one setting: text to parse, or a value from a config file to check. */
+/** A value that one source gives for one setting: text to parse, a config file's value to check, or one that is right. */
 export type SettingEntry = {
   readonly key: string;
   /** Names the place in a fault: `--workers`, `$PORT`, `workers in tricorn.config.ts`. */
   readonly label: string;
-} & ({ readonly text: string } | { readonly value: unknown });
+} & ({ readonly text: string } | { readonly value: unknown } | { readonly resolved: unknown });
 
 /** All that one source gives. */
 export interface SettingLayer {
@@ -60,11 +60,13 @@ export function resolveSettings(
 }
 
 function readEntry(setting: Setting<unknown>, entry: SettingEntry): unknown {
+  if ('resolved' in entry) return entry.resolved;
   return 'text' in entry ? setting.type.parse(entry.text) : setting.type.check(entry.value);
 }
 
 function sentence(entry: SettingEntry, error: unknown): string {
-  const got = 'text' in entry ? `'${entry.text}'` : inspect(entry.value, { depth: 2, breakLength: Infinity });
+  const value = 'value' in entry ? entry.value : undefined;
+  const got = 'text' in entry ? `'${entry.text}'` : inspect(value, { depth: 2, breakLength: Infinity });
   const expected = error instanceof Error ? error.message : String(error);
   return `${entry.label}: got ${got}, expected ${expected}`;
 }

@@ -1,0 +1,95 @@
+/** Brings all sources of settings together into one configuration. */
+
+import type { Configuration } from '../settings/configuration.ts';
+import type { CoreSettings } from '../settings/core-settings.ts';
+import { coreTable } from '../settings/core-table.ts';
+import { type ResolvedSettings, resolveSettings, type SettingLayer } from '../settings/resolve.ts';
+import type { AnySettingTable } from '../settings/setting.ts';
+import { type ArgumentReading, readArguments } from './argument-source.ts';
+import { FaultList } from './fault-list.ts';
+import { defaultsLayer, environmentLayers, fileLayer, nameLayer } from './layers.ts';
+import { mergeTables } from './merge-tables.ts';
+import { type CommandInputs, chosenClass, readSources, type Sources } from './sources.ts';
+import { explainUnknown, type UnknownSetting } from './unknown-setting.ts';
+import { CLASS_ALIASES, type FoundWorkerClass, findWorkerClass } from './worker-class.ts';
+
+/** The first line of `--help`. */
+export const USAGE = 'Usage: tricorn [OPTIONS] MODULE:EXPORT';
+
+/** A configuration, and how it came about. */
+export interface Configured {
+  readonly configuration: Configuration;
+  readonly resolved: ResolvedSettings;
+  /** Core's settings and the worker class's own. */
+  readonly table: AnySettingTable;
+}
+
+/**
+ * Reads, checks and resolves all settings. Throws ConfigError with every fault at once, or WorkerClassError when the
+ * worker class is the only one. Can be called again for a reload: the config file is read afresh.
+ */
+export async function configure(
+  inputs: CommandInputs,
+  options: { readonly applicationOptional?: boolean } = {},
+): Promise<Configured> {
+  const faults = new FaultList();
+  const sources = await readSources(inputs, faults);
+  const className = chosenClass(sources);
+  const found = await faults.attempt(() => findWorkerClass(className, inputs.directory), undefined);
+  const table = await faults.attempt(() => (found ? mergeTables(coreTable, found.workerClass) : coreTable), coreTable);
+  const readings = sources.arguments.map((source) => readArguments(source, table, className));
+  faults.add(readings.flatMap((reading) => reading.faults));
+  // Without its worker class nobody can tell which names are unknown.
+  if (found) faults.add(await explainUnknown(unknownNames(sources, readings, table), table, className));
+
+  const given = [fileLayer(sources), ...readings.map((reading) => reading.layer)];
+  const resolved = resolveSettings(table, [
+    nameLayer(given),
+    ...(found ? [defaultsLayer(found.workerClass)] : []),
+    ...environmentLayers(table, inputs.environment, given),
+    ...given,
+  ]);
+  faults.add(resolved.faults);
+  if (!options.applicationOptional) faults.add(missingApplication(given));
+  faults.throwIfAny();
+  const notices = [...aliasNotices(className), ...readings.flatMap((reading) => reading.notices)];
+  // A class that was not found is a fault, so there is one here.
+  return { configuration: assemble(found!, resolved, notices), resolved, table };
+}
+
+function assemble(
+  { workerClass, url }: FoundWorkerClass,
+  { values }: ResolvedSettings,
+  notices: readonly string[],
+): Configuration {
+  return Object.freeze({
+    // The table has every key of CoreSettings, and its types checked the values.
+    settings: values as unknown as CoreSettings,
+    all: values,
+    workerClassName: workerClass.name,
+    workerClassUrl: url,
+    notices,
+  });
+}
+
+function unknownNames(
+  { fileEntries }: Sources,
+  readings: readonly ArgumentReading[],
+  table: AnySettingTable,
+): readonly UnknownSetting[] {
+  const keys = fileEntries.filter(({ key }) => !Object.hasOwn(table, key) || key === 'config');
+  return [
+    ...keys.map(({ key, label }) => ({ name: key, label })),
+    ...readings.flatMap((reading) => reading.unknownFlags),
+  ];
+}
+
+function missingApplication(given: readonly SettingLayer[]): readonly string[] {
+  const isGiven = given.some(({ entries }) => entries.some(({ key }) => key === 'app'));
+  return isGiven ? [] : [`got no application, expected MODULE:EXPORT. ${USAGE} (tricorn --help lists the options)`];
+}
+
+function aliasNotices(className: string): readonly string[] {
+  const meant = Object.hasOwn(CLASS_ALIASES, className) ? CLASS_ALIASES[className] : undefined;
+  return meant === undefined ? [] : [`worker class ${className} read as ${meant}`];
+}
