@@ -26,7 +26,7 @@ interface Found<Kind extends string, Handler> {
 
 /** An application as it was found: which kind, and how to call it. */
 export type FoundApplication =
-  | (Found<'node', NodeHandler> & { readonly server?: Server })
+  | Found<'node', NodeHandler>
   | Found<'fetch', FetchHandler>
   | Found<'gateway', GatewayHandler>;
 
@@ -105,12 +105,12 @@ function detectServer(candidate: Candidate): FoundApplication {
 }
 
 /** An `http.Server` as an application: its `request` listeners serve. */
-export function serverApplication(server: Server): FoundApplication & { kind: 'node' } {
+export function serverApplication(server: Server): FoundApplication {
   const handler: NodeHandler = (request, response) => {
     if (!server.emit('request', request, response)) throw new Error(`the http.Server has no 'request' listener`);
   };
   const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
-  return { kind: 'node', description: 'http.Server', handler, server, close };
+  return { kind: 'node', description: 'http.Server', handler, close };
 }
 
 function detectFunction(handler: Handler, { appKind, logger }: DetectOptions): FoundApplication | null {

@@ -35,6 +35,8 @@ for (const name of ['express-app.js', 'stripped.ts', 'unstrippable.ts', 'commonj
   });
 }
 
+write('package.json', '{ "type": "module" }');
+
 test('JSX goes through tsx', async () => {
   const path = write('page.tsx', 'const h = (tag: string) => tag; /** @jsx h */ export const application = <p />;');
   assert.equal((await importModule(path)).application, 'p');
