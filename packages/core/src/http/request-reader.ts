@@ -70,6 +70,13 @@ export class RequestReader {
    * @throws BodyError 400 when the chunked coding is broken, 413 when the body exceeds the limit
    */
   readBody(emit: (data: Buffer) => void): boolean {
+    const done = this.#decodeBody(emit);
+    // What was read belongs to the application now, which may have sent its memory to another thread.
+    if (this.waitingBytes === 0) this.discard();
+    return done;
+  }
+
+  #decodeBody(emit: (data: Buffer) => void): boolean {
     if (this.#decoder !== null) {
       this.#offset = this.#decoder.decode(this.#input, this.#offset, (data) => {
         this.#received += data.length;

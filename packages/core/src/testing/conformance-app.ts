@@ -14,7 +14,10 @@ let ticks = 0;
 setInterval(() => ticks++, 20).unref();
 
 const routes: Readonly<Record<string, Handler>> = {
-  '/hello': (_request, response) => response.end('hello'),
+  '/hello': (_request, response) => {
+    response.setHeader('Content-Length', '5');
+    response.end('hello');
+  },
   '/ticks': (_request, response) => response.end(String(ticks)),
   '/who': (_request, response) => json(response, { pid: process.pid, threadId }),
   '/head': (request, response) => json(response, { method: request.method, url: request.url, raw: request.rawHeaders }),

@@ -1,6 +1,6 @@
 /** The conformance suite: what every worker class must do, checked through the real command and real sockets. */
 
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { bodyCases } from './body-cases.ts';
 import { lifecycleCases } from './lifecycle-cases.ts';
@@ -15,11 +15,12 @@ export interface ConformanceTarget {
   readonly args?: readonly string[];
 }
 
-/** One thing to check. Most share one server; a case with `args` gets its own. */
+/** One thing to check. */
 export interface ConformanceCase {
   readonly name: string;
-  /** Further arguments of the server of this case. */
+  /** Further arguments; a case that has them, or that stops its server, gets a server of its own. */
   readonly args?: readonly string[];
+  readonly stops?: boolean;
   /** Error lines that this case causes on purpose. */
   readonly expected?: readonly RegExp[];
   check(server: Server): Promise<void>;
@@ -29,16 +30,29 @@ const APPLICATION = `${fileURLToPath(new URL('./conformance-app.js', import.meta
 
 /** Registers the suite with node:test. */
 export function conformance(target: ConformanceTarget): void {
-  const start = (extra: ConformanceCase): Promise<Server> =>
-    startServer({
-      args: ['-k', target.workerClass, '-w', '1', ...(target.args ?? []), ...(extra.args ?? [])],
-      expected: extra.expected ?? [],
-      app: APPLICATION,
-    });
+  const cases = [...protocolCases, ...bodyCases, ...lifecycleCases];
+  const ownServer = ({ args, stops }: ConformanceCase): boolean => args !== undefined || stops === true;
+  const start = (own: readonly ConformanceCase[]): Promise<Server> => {
+    const args = [
+      '-k',
+      target.workerClass,
+      '-w',
+      '1',
+      ...(target.args ?? []),
+      ...own.flatMap((item) => item.args ?? []),
+    ];
+    return startServer({ args, expected: own.flatMap((item) => item.expected ?? []), app: APPLICATION });
+  };
   describe(`worker class ${target.workerClass}`, () => {
-    for (const item of [...protocolCases, ...bodyCases, ...lifecycleCases]) {
+    let shared: Server;
+    before(async () => {
+      shared = await start(cases.filter((item) => !ownServer(item)));
+    });
+    after(() => shared[Symbol.asyncDispose]());
+    for (const item of cases.filter((item) => !ownServer(item))) test(item.name, () => item.check(shared));
+    for (const item of cases.filter(ownServer)) {
       test(item.name, async () => {
-        await using server = await start(item);
+        await using server = await start([item]);
         await item.check(server);
       });
     }

@@ -83,6 +83,7 @@ export const lifecycleCases: readonly ConformanceCase[] = [
   },
   {
     name: 'finishes the request under way when it is told to stop',
+    stops: true,
     async check(server) {
       using client = await RawClient.open(server.port);
       client.send(`GET /events?count=8&ms=50 HTTP/1.1\r\n${HOST}\r\n`);
@@ -96,6 +97,7 @@ export const lifecycleCases: readonly ConformanceCase[] = [
   },
   {
     name: 'stops at once when only idle connections are open',
+    stops: true,
     args: ['--keep-alive', '60'],
     async check(server) {
       using idle = await RawClient.open(server.port);

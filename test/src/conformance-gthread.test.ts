@@ -1,0 +1,3 @@
+import { conformance } from 'tricorn/testing';
+
+conformance({ workerClass: 'gthread', args: ['-t', '2'] });
