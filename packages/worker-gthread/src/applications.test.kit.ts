@@ -51,17 +51,22 @@ const handlers: Record<string, Handler> = {
     answer(exchange, hash.digest('hex'));
   },
 
-  /** Reads one chunk, then no more until it is told. */
+  /** Takes a millisecond for each chunk and counts the bytes in cell 0. */
   async slowReader(exchange, shared) {
-    await exchange.body.read();
-    while (Atomics.load(shared, 0) === 0) await turn(5);
-    await handlers.hash!(exchange, shared);
+    const hash = createHash('sha256');
+    const { body } = exchange;
+    for (let chunk = await body.read(); chunk !== null; chunk = await body.read()) {
+      hash.update(chunk);
+      Atomics.add(shared, 0, chunk.length);
+      await turn(1);
+    }
+    answer(exchange, hash.digest('hex'));
   },
 
-  /** Sends as many MiB as the target says, all of one byte, honouring back-pressure. */
+  /** Sends as many MiB as the target says, honouring back-pressure, and counts the bytes in cell 0. */
   async download({ request, response }, shared) {
     response.start({ status: 200, headers: [] });
-    for (let mib = 0; mib < Number(request.target.slice(1)); mib++) {
+    for (let mib = 0; mib < Number(request.target.split('/').at(-1)); mib++) {
       for (let part = 0; part < 16; part++) {
         const more = response.write(Buffer.alloc(65_536, mib));
         Atomics.add(shared, 0, 65_536);
@@ -153,13 +158,6 @@ const handlers: Record<string, Handler> = {
     process.exit(7);
   },
 
-  outOfMemory() {
-    const hoard: unknown[] = [];
-    for (;;) hoard.push(new Array(1000).fill(hoard.length));
-  },
-
-  thread: (exchange) => answer(exchange, String(threadId)),
-
   /** Busy until the gate opens; counts how many are inside this thread at once. */
   async gate(exchange, shared) {
     inside += 1;
@@ -186,7 +184,7 @@ export async function load({ app, shared }: TestOptions): Promise<Application> {
     kind: 'gateway',
     description: 'test application',
     run(exchange) {
-      const name = app === 'router' ? exchange.request.target.slice(1) : app;
+      const name = app === 'router' ? exchange.request.target.split('/')[1]! : app;
       return handlers[name]!(exchange, cells);
     },
     async close() {

@@ -1,14 +1,13 @@
 /** Moves a request's body from the engine to a thread, no faster than the application takes it. */
 
-import type { TransferListItem } from 'node:worker_threads';
 import type { RequestBody } from 'tricorn/plugin';
-import { type PackedChunk, packOwnBytes } from './packed-chunk.ts';
+import { bytesToText } from './byte-text.ts';
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /** Where a pump puts what it reads. */
 export interface PumpTarget {
-  chunk(packed: PackedChunk, transfer: TransferListItem[]): void;
+  chunk(text: string): void;
   end(trailers: readonly string[]): void;
   failed(error: unknown): void;
 }
@@ -71,8 +70,7 @@ export class BodyPump {
           return;
         }
         this.#credit -= chunk.length;
-        const transfer: TransferListItem[] = [];
-        this.#target.chunk(packOwnBytes(chunk, transfer), transfer);
+        this.#target.chunk(bytesToText(chunk));
       }
       this.#phase = 'idle';
     } catch (error) {

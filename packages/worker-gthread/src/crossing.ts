@@ -1,10 +1,11 @@
 /** One exchange in the main thread while a pool thread serves it. */
 
-import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { assertNever, type Exchange } from 'tricorn/plugin';
 import { BodyPump, type PumpTarget } from './body-pump.ts';
+import { bytesToText } from './byte-text.ts';
 import { carryError, uncarryError } from './carried-error.ts';
-import { type PackedChunk, packOwnBytes } from './packed-chunk.ts';
+import type { Job } from './job.ts';
 import { type ExchangeMessage, GRANT_BYTES, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
 
 /** What a crossing is made of. */
@@ -12,7 +13,7 @@ export interface CrossingOptions {
   readonly port: MessagePort;
   /** Its number on the lane. */
   readonly id: number;
-  readonly exchange: Exchange;
+  readonly job: Job;
   /** Bytes up to which a body that has arrived crosses with its request. */
   readonly bodyBufferBytes: number;
 }
@@ -22,25 +23,20 @@ export class Crossing implements PumpTarget {
   readonly id: number;
   readonly #port: MessagePort;
   readonly #exchange: Exchange;
+  readonly #job: Job;
   readonly #pump: BodyPump;
-  /** Resolves when the application is done, rejects with its error. */
-  readonly finished: Promise<void>;
-  #resolve!: () => void;
-  #reject!: (error: Error) => void;
   #over = false;
   /** Bytes of the response that the sink has taken and the thread was not told of. */
   #taken = 0;
   #waitsForSink = false;
 
-  constructor({ port, id, exchange, bodyBufferBytes }: CrossingOptions) {
+  constructor({ port, id, job, bodyBufferBytes }: CrossingOptions) {
+    const { exchange } = job;
     this.id = id;
     this.#port = port;
+    this.#job = job;
     this.#exchange = exchange;
     this.#pump = new BodyPump(exchange.body, this);
-    this.finished = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     this.#send(bodyBufferBytes);
     exchange.onEnd((outcome) => {
       if (outcome !== 'completed' && !this.#over) this.#post([TO_THREAD.ended, id, outcome]);
@@ -52,9 +48,9 @@ export class Crossing implements PumpTarget {
     try {
       return this.#apply(message);
     } catch (error) {
-      // The engine refused what the application gave it. It answers in the application's stead when `finished` rejects,
+      // The engine refused what the application gave it. It answers in the application's stead when its promise rejects,
       // and the exchange's end then tells the thread.
-      this.#reject(error as Error);
+      this.#job.reject(error as Error);
       return false;
     }
   }
@@ -62,11 +58,11 @@ export class Crossing implements PumpTarget {
   /** Ends a crossing whose thread will not answer any more. */
   lost(error: Error): void {
     this.#close();
-    this.#reject(error);
+    this.#job.reject(error);
   }
 
-  chunk(packed: PackedChunk, transfer: TransferListItem[]): void {
-    this.#post([TO_THREAD.body, this.id, packed], transfer);
+  chunk(text: string): void {
+    this.#post([TO_THREAD.body, this.id, text]);
   }
 
   end(trailers: readonly string[]): void {
@@ -80,26 +76,22 @@ export class Crossing implements PumpTarget {
   #send(bodyBufferBytes: number): void {
     const { request, peer, body } = this.#exchange;
     const whole = this.#pump.takeWhole(bodyBufferBytes);
-    const transfer: TransferListItem[] = [];
-    this.#post(
-      [
-        TO_THREAD.request,
-        this.id,
-        request.method,
-        request.target,
-        request.minorVersion,
-        request.headers,
-        peer.remoteAddress,
-        peer.remotePort,
-        peer.localAddress,
-        peer.localPort,
-        peer.encrypted,
-        body.length,
-        whole === null || whole.length === 0 ? null : packOwnBytes(whole, transfer),
-        whole === null ? null : body.trailers,
-      ],
-      transfer,
-    );
+    this.#post([
+      TO_THREAD.request,
+      this.id,
+      request.method,
+      request.target,
+      request.minorVersion,
+      request.headers,
+      peer.remoteAddress,
+      peer.remotePort,
+      peer.localAddress,
+      peer.localPort,
+      peer.encrypted,
+      body.length,
+      whole === null || whole.length === 0 ? null : bytesToText(whole),
+      whole === null ? null : body.trailers,
+    ]);
   }
 
   #apply(message: ExchangeMessage): boolean {
@@ -140,10 +132,10 @@ export class Crossing implements PumpTarget {
     }
   }
 
-  #write(chunk: PackedChunk, encoding: BufferEncoding | undefined): void {
+  #write(text: string, encoding: BufferEncoding | undefined): void {
     const { response } = this.#exchange;
-    const more = response.write(chunk, encoding);
-    this.#taken += chunk.length;
+    const more = response.write(text, encoding);
+    this.#taken += text.length;
     if (this.#waitsForSink) return;
     if (more) {
       if (this.#taken >= GRANT_BYTES) this.#grant();
@@ -164,8 +156,8 @@ export class Crossing implements PumpTarget {
 
   #finish(error?: Error): true {
     this.#close();
-    if (error === undefined) this.#resolve();
-    else this.#reject(error);
+    if (error === undefined) this.#job.resolve();
+    else this.#job.reject(error);
     return true;
   }
 
@@ -174,7 +166,7 @@ export class Crossing implements PumpTarget {
     this.#pump.stop();
   }
 
-  #post(message: ThreadMessage, transfer?: readonly TransferListItem[]): void {
-    this.#port.postMessage(message, transfer);
+  #post(message: ThreadMessage): void {
+    this.#port.postMessage(message);
   }
 }

@@ -1,9 +1,10 @@
 /** One thread of the pool, seen from the main thread: the port to it and the exchange it serves. */
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { type Exchange, TricornError } from 'tricorn/plugin';
+import { TricornError } from 'tricorn/plugin';
 import { uncarryError } from './carried-error.ts';
 import { Crossing } from './crossing.ts';
+import type { Job } from './job.ts';
 import { type MainMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
 
 /** What a lane is made of. */
@@ -61,13 +62,11 @@ export class Lane {
     return this.#loadFailure;
   }
 
-  /** Has the thread serve an exchange; resolves when the application is done, rejects with its error. */
-  serve(exchange: Exchange): Promise<void> {
+  /** Has the thread serve an exchange. It must be free. */
+  serve(job: Job): void {
     this.#lastId += 1;
     const { bodyBufferBytes } = this.#options;
-    const crossing = new Crossing({ port: this.#port, id: this.#lastId, exchange, bodyBufferBytes });
-    this.#crossing = crossing;
-    return crossing.finished;
+    this.#crossing = new Crossing({ port: this.#port, id: this.#lastId, job, bodyBufferBytes });
   }
 
   /** Tells the thread to close the application and finish. */

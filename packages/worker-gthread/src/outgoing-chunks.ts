@@ -1,25 +1,21 @@
 /** What the application has written and the main thread has no room for yet. */
 
-import type { TransferListItem } from 'node:worker_threads';
 import type { Chunk } from 'tricorn/plugin';
-import { type PackedChunk, packBytes, TEXT_MAX_BYTES } from './packed-chunk.ts';
+import { bytesToText } from './byte-text.ts';
 
 /** Bytes of the largest piece that crosses in one message. */
 export const PIECE_BYTES = 65_536;
 
 /** A piece in the form it crosses in. */
 export interface OutgoingPiece {
-  readonly chunk: PackedChunk;
-  readonly encoding: BufferEncoding | undefined;
-  readonly transfer: TransferListItem[];
+  readonly text: string;
+  readonly encoding: BufferEncoding;
 }
 
 interface Written {
   readonly chunk: Chunk;
   readonly encoding: BufferEncoding | undefined;
 }
-
-const NO_TRANSFER: TransferListItem[] = [];
 
 /** A queue of chunks that gives them out in pieces of bounded size. */
 export class OutgoingChunks {
@@ -34,7 +30,7 @@ export class OutgoingChunks {
   push(chunk: Chunk, encoding: BufferEncoding | undefined): void {
     if (chunk.length === 0) return;
     const written =
-      typeof chunk === 'string' && chunk.length > TEXT_MAX_BYTES
+      typeof chunk === 'string' && chunk.length > PIECE_BYTES
         ? { chunk: Buffer.from(chunk, encoding), encoding: undefined }
         : { chunk, encoding };
     this.#chunks.push(written);
@@ -69,20 +65,18 @@ export class OutgoingChunks {
 }
 
 function joined(written: readonly Written[]): OutgoingPiece {
-  if (written.length === 1) {
-    const { chunk, encoding } = written[0]!;
-    return typeof chunk === 'string' ? { chunk, encoding: encoding ?? 'utf8', transfer: NO_TRANSFER } : packed(chunk);
+  if (written.length > 1) {
+    // Encoded one by one: joining text first would change the bytes where a chunk ends inside a character.
+    return packed(
+      Buffer.concat(
+        written.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)),
+      ),
+    );
   }
-  // Encoded one by one: joining text first would change the bytes where a chunk ends inside a character.
-  return packed(
-    Buffer.concat(
-      written.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)),
-    ),
-  );
+  const { chunk, encoding } = written[0]!;
+  return typeof chunk === 'string' ? { text: chunk, encoding: encoding ?? 'utf8' } : packed(chunk);
 }
 
 function packed(bytes: Uint8Array): OutgoingPiece {
-  const transfer: TransferListItem[] = [];
-  const chunk = packBytes(bytes, transfer);
-  return { chunk, encoding: typeof chunk === 'string' ? 'latin1' : undefined, transfer };
+  return { text: bytesToText(bytes), encoding: 'latin1' };
 }

@@ -2,13 +2,13 @@
  * What the main thread and a pool thread say to each other over their lane (a MessagePort, so messages keep their order).
  *
  * Messages are flat arrays because those cost the structured clone least. The first element says what it is, the second
- * is the number of the exchange on this lane: a message of an exchange that is over is dropped by its number.
+ * is the number of the exchange on this lane: a message of an exchange that is over is dropped by its number. Bodies cross
+ * as text: those of requests as latin1, those of responses with their encoding beside them.
  */
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Outcome } from 'tricorn/plugin';
 import type { CarriedError } from './carried-error.ts';
-import type { PackedChunk } from './packed-chunk.ts';
 
 /** Bytes that may be under way in one direction of one exchange before the receiver has taken any. */
 export const WINDOW_BYTES = 262_144;
@@ -65,8 +65,8 @@ type RequestMessage = readonly [
   localPort: number,
   encrypted: boolean,
   bodyLength: number | null,
-  /** The body, or null when there is none or it streams. */
-  body: PackedChunk | null,
+  /** The body as latin1 text, or null when there is none or it streams. */
+  body: string | null,
   /** Trailers of a body that is wholly in this message, null when the body streams. */
   trailers: readonly string[] | null,
 ];
@@ -74,7 +74,7 @@ type RequestMessage = readonly [
 /** Any message to a thread. */
 export type ThreadMessage =
   | RequestMessage
-  | readonly [kind: typeof TO_THREAD.body, id: number, chunk: PackedChunk]
+  | readonly [kind: typeof TO_THREAD.body, id: number, bytes: string]
   | readonly [kind: typeof TO_THREAD.bodyEnd, id: number, trailers: readonly string[]]
   | readonly [kind: typeof TO_THREAD.bodyFailed, id: number, error: CarriedError]
   | readonly [kind: typeof TO_THREAD.grant, id: number, bytes: number]
@@ -94,7 +94,7 @@ export type ExchangeMessage =
       status: number,
       reason: string | undefined,
       headers: readonly string[],
-      body: PackedChunk | null,
+      body: string | null,
       encoding: BufferEncoding | undefined,
       trailers: readonly string[] | undefined,
     ]
@@ -105,7 +105,7 @@ export type ExchangeMessage =
       reason: string | undefined,
       headers: readonly string[],
     ]
-  | readonly [kind: typeof TO_MAIN.data, id: number, chunk: PackedChunk, encoding: BufferEncoding | undefined]
+  | readonly [kind: typeof TO_MAIN.data, id: number, text: string, encoding: BufferEncoding | undefined]
   | readonly [kind: typeof TO_MAIN.flush, id: number]
   | readonly [kind: typeof TO_MAIN.end, id: number, trailers: readonly string[] | undefined]
   | readonly [kind: typeof TO_MAIN.informational, id: number, status: number, headers: readonly string[]]

@@ -1,7 +1,7 @@
 /** A request's body in the thread: what has crossed, and the credit that makes more cross. */
 
 import { BodyError, type RequestBody } from 'tricorn/plugin';
-import { type PackedChunk, unpackBytes } from './packed-chunk.ts';
+import { textToBytes } from './byte-text.ts';
 import { type CrossingRequest, GRANT_BYTES, WINDOW_BYTES } from './protocol.ts';
 
 interface Reader {
@@ -28,7 +28,7 @@ export class ThreadBody implements RequestBody {
     this.#pull = pull;
     this.#ended = trailers !== null;
     if (trailers !== null) this.#trailers = trailers;
-    if (body !== null) this.#chunks.push(unpackBytes(body));
+    if (body !== null) this.#chunks.push(textToBytes(body));
   }
 
   get trailers(): readonly string[] {
@@ -51,8 +51,8 @@ export class ThreadBody implements RequestBody {
   }
 
   /** A piece has crossed. */
-  push(packed: PackedChunk): void {
-    const chunk = unpackBytes(packed);
+  push(text: string): void {
+    const chunk = textToBytes(text);
     const reader = this.#reader;
     if (reader === null) {
       this.#chunks.push(chunk);

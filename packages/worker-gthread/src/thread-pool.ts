@@ -2,6 +2,7 @@
 
 import { Piscina } from 'piscina';
 import { ApplicationError, type Exchange, type Logger, TricornError } from 'tricorn/plugin';
+import type { Job } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { ThreadTask } from './protocol.ts';
 import { Seat } from './seat.ts';
@@ -73,12 +74,8 @@ export class ThreadPool {
   }
 
   /** Serves an exchange in a free thread, the next one that is; rejects with the application's error. */
-  run(exchange: Exchange): void | Promise<void> {
-    for (let lane = this.#free.pop(); lane !== undefined; lane = this.#free.pop()) {
-      if (lane.open) return lane.serve(exchange);
-    }
-    if (this.#broken) refuse(exchange);
-    else return this.#waiting.enter(exchange);
+  run(exchange: Exchange): Promise<void> {
+    return new Promise((resolve, reject) => this.#dispatch({ exchange, resolve, reject }));
   }
 
   /** Closes the application in every thread and ends them; cut short by the deadline. */
@@ -121,9 +118,17 @@ export class ThreadPool {
     });
   }
 
+  #dispatch(job: Job): void {
+    let lane = this.#free.pop();
+    while (lane?.open === false) lane = this.#free.pop();
+    if (lane !== undefined) lane.serve(job);
+    else if (this.#broken) refuse(job);
+    else this.#waiting.enter(job);
+  }
+
   #serveNext(lane: Lane): void {
     const next = this.#waiting.next();
     if (next === null) this.#free.push(lane);
-    else next.resolve(lane.serve(next.exchange));
+    else lane.serve(next);
   }
 }

@@ -185,8 +185,8 @@ export class ThreadResponse implements ResponseSink {
     while (this.#credit > 0) {
       const piece = this.#chunks.take();
       if (piece === null) break;
-      this.#credit -= piece.chunk.length;
-      this.#owner.port.postMessage([TO_MAIN.data, id, piece.chunk, piece.encoding], piece.transfer);
+      this.#credit -= piece.text.length;
+      this.#post([TO_MAIN.data, id, piece.text, piece.encoding]);
     }
     if (this.#ended && this.#chunks.length === 0) {
       this.#posted = 'all';
@@ -199,13 +199,11 @@ export class ThreadResponse implements ResponseSink {
     const head = this.#head;
     if (head === null) return false;
     this.#posted = 'all';
-    const { port, id } = this.#owner;
+    const { id } = this.#owner;
     const body = this.#chunks.take();
     const { status, reason, headers } = head;
-    port.postMessage(
-      [TO_MAIN.response, id, done, status, reason, headers, body?.chunk ?? null, body?.encoding, this.#trailers],
-      body?.transfer,
-    );
+    const text = body?.text ?? null;
+    this.#post([TO_MAIN.response, id, done, status, reason, headers, text, body?.encoding, this.#trailers]);
     return true;
   }
 

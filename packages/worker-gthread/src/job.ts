@@ -1,0 +1,12 @@
+/** An exchange that the engine wants run. */
+
+import type { Exchange } from 'tricorn/plugin';
+
+/** An exchange and the two ends of the promise that the engine holds for it. */
+export interface Job {
+  readonly exchange: Exchange;
+  /** The application is done with it. */
+  readonly resolve: () => void;
+  /** The application's error, or what ended its thread. */
+  readonly reject: (error: Error) => void;
+}

@@ -1,0 +1,48 @@
+/** A pool with a hand-written application, and how to wait for what its threads do. */
+
+import assert from 'node:assert/strict';
+import type { Logger } from 'tricorn/plugin';
+import { ThreadPool } from './thread-pool.ts';
+
+export interface TestPool extends AsyncDisposable {
+  readonly pool: ThreadPool;
+  readonly cells: Int32Array;
+  readonly log: readonly string[];
+}
+
+export interface TestPoolOptions {
+  readonly threads?: number;
+  readonly maxWaiting?: number;
+  /** Loads after which the application can't be loaded any more; 0 for never. */
+  readonly loads?: number;
+}
+
+/** Starts a pool; `cells` are shared with the application, which says what they mean. */
+export async function startPool(app: string, options: TestPoolOptions = {}): Promise<TestPool> {
+  const { threads = 1, maxWaiting = 1000, loads = 0 } = options;
+  const shared = new SharedArrayBuffer(16);
+  const cells = new Int32Array(shared);
+  cells[2] = loads;
+  const log: string[] = [];
+  const write = (message: string): void => void log.push(message);
+  const logger: Logger = { debug: write, info: write, warning: write, error: write, critical: write };
+  const pool = new ThreadPool({
+    threads,
+    maxWaiting,
+    bodyBufferBytes: 65_536,
+    loader: new URL('./applications.test.kit.js', import.meta.url).href,
+    loaderOptions: { app, shared },
+    logger,
+  });
+  await pool.loaded();
+  return { pool, cells, log, [Symbol.asyncDispose]: () => pool.destroy() };
+}
+
+/** Waits for something that another thread brings about, with a deadline. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!condition()) {
+    assert.ok(performance.now() < deadline, `waited in vain for ${condition.toString()}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
