@@ -4,6 +4,8 @@ import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { importModule } from './import-module.ts';
 import { captureListen, type ListenCapture } from './listen-capture.ts';
 
 const address = { address: '10.1.2.3', port: 8000, family: 'IPv4' };
@@ -88,3 +90,31 @@ test('release() puts everything back, in whatever order captures are released', 
   assert.notDeepEqual(server.address(), address);
   server.close();
 });
+
+const fixtures: string = fileURLToPath(new URL('../../../../test/fixtures/apps-loading/', import.meta.url));
+const listening = [
+  ['listens.js', 'plain server'],
+  ['listens-express.cjs', 'listening express'],
+  ['listens-koa.js', 'listening koa'],
+  // Its second server, for the other address of localhost, is captured too.
+  ['listens-fastify.js', 'listening fastify'],
+] as const;
+
+for (const [name, expected] of listening) {
+  test(`the server that ${name} listens with answers through its request event`, async () => {
+    await importModule(fixtures + name);
+    const captured = capture.calls[0]?.server;
+    assert(captured !== undefined);
+    capture.release();
+    const server = http.createServer((request, response) => void captured.emit('request', request, response));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    assert.equal(await answer.text(), expected);
+    server.closeAllConnections();
+    server.close();
+    captured.close();
+    await once(captured, 'close');
+    if (name === 'listens-fastify.js') assert.equal(capture.calls.length, 2);
+  });
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { afterEach, mock, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { ApplicationError } from '../errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Application, ApplicationOptions } from './application.ts';
@@ -105,4 +106,15 @@ test('a factory that throws shows its error and frames', async () => {
 
 test('https.Server is refused with a reason', async () => {
   assert.match(await refusal('listens-https'), /tricorn speaks to the client itself/);
+});
+
+test('an application that only listens loads in a worker thread, whose servers alone are captured', async () => {
+  const script = `import(${JSON.stringify(new URL('./load-application.js', import.meta.url).href)})
+    .then(({ loadApplication }) => loadApplication(
+      { app: ${JSON.stringify(`${fixtures}listens-express`)}, appKind: 'auto', lightFetch: false }, { info() {} }))
+    .then(({ description }) => require('node:worker_threads').parentPort.postMessage(description))`;
+  const worker = new Worker(script, { eval: true });
+  const description = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+  await worker.terminate();
+  assert.equal(description, 'http.Server');
 });

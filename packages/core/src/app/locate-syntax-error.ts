@@ -24,6 +24,7 @@ export async function locateSyntaxError(path: string, error: unknown): Promise<s
 
 /** What Node prints about the first module that doesn't parse; empty when all do. */
 function parseElsewhere(path: string): Promise<string> {
+  // The environment is empty, because NODE_OPTIONS may preload parts of the application.
   const parameters = ['--experimental-vm-modules', '--no-warnings', CHECKER];
   return new Promise((resolve) => {
     const checker = execFile(

@@ -23,7 +23,7 @@ export function isTypeScript(path: string): boolean {
  * Only errors from before the application ran count where they can be told apart: it must not run twice.
  */
 export function needsTsx(path: string, error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   if (STRIPPING_REFUSED.has(code)) return true;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return /\.([cm]?ts|[tj]sx)\b/.test(String(message));
   if (!isTypeScript(path)) return false;
