@@ -47,6 +47,12 @@ test('a decorator, which type stripping cannot parse, goes through tsx', async (
   assert.equal(typeof (await importModule(path)).app, 'function');
 });
 
+test('an import of .js that is a .ts, and of a type without the word, work as in the TypeScript compiler', async () => {
+  write('dependency.ts', 'export type Name = string;\nexport const name = "found";\n');
+  const path = write('importing.ts', `import { Name, name } from './dependency.js';\nexport const app: Name = name;\n`);
+  assert.equal((await importModule(path)).app, 'found');
+});
+
 test('TypeScript is imported in a worker thread as well', async () => {
   const module = new URL('./import-module.js', import.meta.url).href;
   const path = JSON.stringify(join(fixtures, 'unstrippable.ts'));

@@ -45,7 +45,10 @@ test('a package is found from the working directory, also one for import alone',
   const exports = { '.': { types: './x.d.ts', import: { default: './esm.js' } }, './sub': { import: './sub.js' } };
   write('node_modules/@scope/esm/package.json', JSON.stringify({ exports }));
   const esm = write('node_modules/@scope/esm/esm.js');
+  write('node_modules/terse/package.json', JSON.stringify({ exports: { import: './terse.js' } }));
+  const terse = write('node_modules/terse/terse.js');
   assert.equal(locateModule('classic', folder), classic);
+  assert.equal(locateModule('terse', folder), terse);
   assert.equal(locateModule('@scope/esm', folder), esm);
   assert.equal(locateModule('@scope/esm/sub', folder), join(dirname(esm), 'sub.js'));
 });

@@ -6,7 +6,7 @@ import type { Application } from '../application.ts';
 import { makeEnviron } from './environ.ts';
 import { GatewayResponse } from './gateway-response.ts';
 import type { GatewayBody, GatewayErrors, GatewayHandler, StartResponse } from './gateway-types.ts';
-import { abandonBody, sendBody } from './send-body.ts';
+import { sendBody } from './send-body.ts';
 
 export interface GatewayApplicationOptions {
   /** For the boot log. */
@@ -32,21 +32,13 @@ export function gatewayApplication(handler: GatewayHandler, options: GatewayAppl
       return (chunk) => void response.write(chunk);
     };
     const body = handler(makeEnviron(exchange, shared), startResponse);
-    return isPromise(body) ? sendPromised(body, response, exchange) : sendBody(body, response, exchange);
+    return isPromise(body)
+      ? body.then((settled) => sendBody(settled, response, exchange))
+      : sendBody(body, response, exchange);
   };
   return close === undefined ? { kind: 'gateway', description, run } : { kind: 'gateway', description, run, close };
 }
 
 function isPromise(body: GatewayBody | Promise<GatewayBody>): body is Promise<GatewayBody> {
   return typeof (body as { then?: unknown } | null | undefined)?.then === 'function';
-}
-
-async function sendPromised(
-  promise: Promise<GatewayBody>,
-  response: GatewayResponse,
-  exchange: Exchange,
-): Promise<void> {
-  const body = await promise;
-  if (response.isOver) abandonBody(body);
-  else await sendBody(body, response, exchange);
 }

@@ -27,7 +27,7 @@ export function sendBody(body: GatewayBody, response: GatewayResponse, exchange:
 }
 
 /** Lets go of a body that won't be sent to its end. */
-export function abandonBody(body: unknown): void {
+function abandonBody(body: unknown): void {
   try {
     closeBody(body);
     // A Node stream that waits for data wouldn't notice `return()`.
