@@ -51,6 +51,7 @@ export default async function measure({ server, connections, seconds }: Job): Pr
 /** Waits until the server says that it is ready, and gives its port. */
 async function readyPort(process_: ChildProcess, server: ServerSpec): Promise<string> {
   let output = '';
+  const ready = new RegExp(server.ready);
   return await new Promise((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`${server.name} ${why}:\n${output}`));
     const timer = setTimeout(() => fail('was not ready in time'), START_MILLISECONDS);
@@ -58,7 +59,7 @@ async function readyPort(process_: ChildProcess, server: ServerSpec): Promise<st
     for (const stream of [process_.stdout, process_.stderr]) {
       stream?.on('data', (data) => {
         output += data;
-        const port = server.ready.exec(output)?.[1];
+        const port = ready.exec(output)?.[1];
         if (port === undefined) return;
         clearTimeout(timer);
         resolve(port);

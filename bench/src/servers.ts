@@ -9,8 +9,8 @@ export interface ServerSpec {
   readonly name: string;
   /** Arguments of `node`. */
   readonly args: readonly string[];
-  /** Matches the line with which the server says that it is ready; its first group is the port. */
-  readonly ready: RegExp;
+  /** Pattern of what the server writes when it is ready; its first group is the port. Text, as it crosses to another process. */
+  readonly ready: string;
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -22,12 +22,12 @@ function tricorn(workerClass: string, kind: 'node' | 'fetch' | 'gateway'): Serve
   return {
     name: `tricorn ${workerClass}, ${kind}`,
     args: [TRICORN, '-b', '127.0.0.1:0', '-w', '1', '-k', workerClass, ...threads, application],
-    ready: /Listening at: http:\/\/127\.0\.0\.1:(\d+)[\s\S]*worker 0 ready/,
+    ready: 'Listening at: http://127.0.0.1:(\\d+)[^]*worker 0 ready',
   };
 }
 
 function plain(name: string, file: string): ServerSpec {
-  return { name, args: [here(`../servers/${file}`)], ready: /^(\d+)$/m };
+  return { name, args: [here(`../servers/${file}`)], ready: '^(\\d+)\\n' };
 }
 
 /** A server held against a baseline under one kind of load. `goal` is the ratio aimed at, where there is one. */
