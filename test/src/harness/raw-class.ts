@@ -1,6 +1,6 @@
 /** The worker class without an engine that tests of the arbiter use. */
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ export interface RawState {
   readonly slots?: readonly number[];
 }
 
-/** A file that says what the class does, read at each boot. */
-export class RawStateFile {
+/** A folder with a file that says what the class does, read at each boot. */
+export class RawStateFile implements Disposable {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'tricorn-test-'));
   readonly #path: string = join(this.folder, 'state.json');
 
@@ -32,6 +32,10 @@ export class RawStateFile {
 
   set(state: RawState): void {
     writeFileSync(this.#path, JSON.stringify(state));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { EXIT } from '../errors.ts';
 import { type Draft, log, vacate } from './draft.ts';
+import { goBack } from './reload.ts';
 import { beginStop } from './shutdown.ts';
 import { isActive, type WorkerState } from './state.ts';
 
@@ -27,8 +28,7 @@ export function lose(draft: Draft, { worker, why, exitCode }: Loss): void {
     beginStop(draft, { quick: false, exitCode: exitCode ?? EXIT.workerBoot });
   } else if (activity.phase === 'rolling' && worker.generation === activity.to.number) {
     if (activity.from !== null) {
-      log(draft, 'error', `reload rejected: ${why}; generation ${activity.from.number} stays`);
-      draft.state = { ...draft.state, activity: { phase: 'rolling', to: activity.from, from: null } };
+      goBack(draft, activity.from, why);
     } else if (worker.phase === 'booting') {
       log(draft, 'error', `can't go back to generation ${activity.to.number}: ${why}`);
       draft.state = { ...draft.state, activity: { phase: 'serving' } };

@@ -29,15 +29,20 @@ export function rejectConfiguration(draft: Draft, message: string): void {
   draft.state = { ...state, activity: { phase: 'serving' } };
 }
 
+/** The new generation is no good: from now on the roll leads back. */
+export function goBack(draft: Draft, to: Generation, why: string): void {
+  log(draft, 'error', `reload rejected: ${why}; generation ${to.number} stays`);
+  draft.state = { ...draft.state, activity: { phase: 'rolling', to, from: null } };
+  for (const worker of draft.state.workers) {
+    if (worker.phase === 'booting' && worker.generation > to.number) retire(draft, worker, 'quick');
+  }
+}
+
 /** Takes the next step of a roll: wait, boot one more worker, or complete it. */
 export function roll(draft: Draft): void {
   const { activity, workers, target } = draft.state;
   if (activity.phase !== 'rolling') return;
   const { to, from } = activity;
-  for (const worker of workers) {
-    // Workers of a rejected generation that still boot; on the way forward this finds none.
-    if (worker.phase === 'booting' && worker.generation > to.number) retire(draft, worker, 'quick');
-  }
   if (workers.some((worker) => worker.phase === 'booting' && worker.generation === to.number)) return;
   for (let slot = 0; slot < target; slot += 1) {
     const active = activeIn(draft.state, slot);

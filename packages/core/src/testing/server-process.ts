@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `MODULE:EXPORT`. */
   readonly app?: string;
+  /** Descriptors of this process that the command gets as 3, 4 ... */
+  readonly inherit?: readonly number[];
   /** Error lines and SIGKILL lines that the test provokes; any other fails it. */
   readonly expected?: readonly RegExp[];
 }
@@ -37,14 +39,14 @@ export class ServerProcess implements AsyncDisposable {
   readonly #seen = new Set<number>();
   #ended = false;
 
-  constructor({ args = [], cwd, env = {}, app = 'app', expected = [] }: ServerOptions) {
+  constructor({ args = [], cwd, env = {}, app = 'app', inherit = [], expected = [] }: ServerOptions) {
     const binds = args.some((arg) => /^(-b|--bind)/.test(arg));
     const bind = binds ? [] : ['--bind', '127.0.0.1:0'];
     this.#expected = expected;
     this.#child = spawn(process.execPath, [TRICORN, ...bind, ...args, app], {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...inherit],
     });
     this.stdout = this.#output.collect(this.#child.stdout!);
     this.stderr = this.#output.collect(this.#child.stderr!);

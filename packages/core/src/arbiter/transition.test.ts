@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { WorkerMessage } from '../ipc/messages.ts';
+import type { ArbiterSignal, Command } from './command.ts';
+import type { Effect } from './effect.ts';
+import { type ArbiterState, initialState, nextDeadline, type Policy } from './state.ts';
+import { transition } from './transition.ts';
+
+const POLICY: Policy = { workers: 2, timeoutMs: 30_000, bootMs: 60_000, graceMs: 10_000 };
+const BOOT_FAILED: WorkerMessage = { type: 'boot-failed', code: 'X', message: 'broken', exitCode: 4 };
+
+/** Drives transitions the way the arbiter does, with a clock of its own. */
+class Simulation {
+  state: ArbiterState;
+  now = 1000;
+  readonly effects: Effect[] = [];
+
+  constructor(policy: Partial<Policy> = {}) {
+    this.state = initialState({ ...POLICY, ...policy });
+    this.do({ type: 'start' });
+  }
+
+  /** Another one in the same state, which goes its own way; possible because the state is a value. */
+  fork(): Simulation {
+    const copy = new Simulation();
+    copy.state = this.state;
+    copy.now = this.now;
+    copy.effects.length = 0;
+    return copy;
+  }
+
+  do(command: Command): readonly Effect[] {
+    const { state, effects } = transition(this.state, command, this.now);
+    this.state = state;
+    this.effects.push(...effects);
+    for (const effect of effects) {
+      if (effect.type === 'spawn') this.do({ type: 'spawned', id: effect.id, pid: 100 + effect.id });
+    }
+    return effects;
+  }
+
+  signal(signal: ArbiterSignal): readonly Effect[] {
+    return this.do({ type: 'signal', signal });
+  }
+
+  ready(...ids: number[]): this {
+    for (const id of ids) this.do({ type: 'message', id, message: { type: 'ready' } });
+    return this;
+  }
+
+  exits(id: number, code = 0): readonly Effect[] {
+    return this.do({ type: 'exited', id, code, signal: null, error: null });
+  }
+
+  /** Moves the clock and acts on deadlines as they come. */
+  pass(ms: number): this {
+    const end = this.now + ms;
+    for (let due = nextDeadline(this.state); due <= end; due = nextDeadline(this.state)) {
+      this.now = Math.max(this.now, due);
+      this.do({ type: 'tick', frozenMs: 0 });
+      assert.ok(nextDeadline(this.state) > this.now, 'a deadline that is not acted on makes the loop spin');
+    }
+    this.now = end;
+    return this;
+  }
+
+  spawned(): string[] {
+    const spawns = this.effects.filter((effect) => effect.type === 'spawn');
+    return spawns.map(({ id, slot, generation }) => `${id}: slot ${slot} generation ${generation}`);
+  }
+
+  /** `id phase` of every worker. */
+  workers(): string[] {
+    return this.state.workers.map(({ id, phase }) => `${id} ${phase}`);
+  }
+
+  activity(): string {
+    return this.state.activity.phase;
+  }
+
+  finished(): number | null {
+    const finish = this.effects.find((effect) => effect.type === 'finish');
+    return finish?.exitCode ?? null;
+  }
+}
+
+describe('transition', () => {
+  it('boots all slots and serves when all are ready', () => {
+    const simulation = new Simulation();
+    assert.deepEqual(simulation.spawned(), ['1: slot 0 generation 1', '2: slot 1 generation 1']);
+    simulation.ready(1);
+    assert.equal(simulation.state.activity.phase, 'starting');
+    simulation.ready(2);
+    assert.equal(simulation.state.activity.phase, 'serving');
+  });
+
+  it('ends the server with the exit code of the first worker that can not boot, said once', () => {
+    const simulation = new Simulation();
+    simulation.do({ type: 'message', id: 1, message: BOOT_FAILED });
+    simulation.do({ type: 'message', id: 2, message: { ...BOOT_FAILED, exitCode: 3 } });
+    simulation.exits(1, 4);
+    assert.equal(simulation.finished(), null);
+    simulation.exits(2, 3);
+    assert.equal(simulation.finished(), 4);
+    const errors = simulation.effects.filter((effect) => effect.type === 'log' && effect.level === 'error');
+    assert.equal(errors.length, 1);
+  });
+
+  it('does not end the server when a worker can not boot later', () => {
+    const simulation = new Simulation().ready(1, 2).pass(20_000);
+    simulation.do({ type: 'message', id: 1, message: { type: 'beat', counters: COUNTERS } });
+    simulation.exits(1, 1);
+    simulation.do({ type: 'message', id: 3, message: BOOT_FAILED });
+    simulation.exits(3, 4);
+    assert.equal(simulation.finished(), null);
+    assert.equal(simulation.state.activity.phase, 'serving');
+  });
+
+  it('boots a slot at most five times in ten seconds', () => {
+    const simulation = new Simulation({ workers: 1 }).ready(1);
+    const end = simulation.now + 10_000;
+    while (simulation.now < end) {
+      for (const worker of simulation.state.workers) simulation.exits(worker.id, 1);
+      simulation.pass(Math.min(100, end - simulation.now));
+    }
+    assert.equal(simulation.spawned().length, 5);
+  });
+
+  it('kills a worker without heartbeats and boots another one in its slot', () => {
+    const simulation = new Simulation().ready(1, 2).pass(29_999);
+    simulation.do({ type: 'message', id: 2, message: { type: 'beat', counters: COUNTERS } });
+    simulation.pass(1);
+    assert.deepEqual(
+      simulation.effects.filter((effect) => effect.type === 'kill'),
+      [{ type: 'kill', id: 1 }],
+    );
+    assert.deepEqual(simulation.workers(), ['1 stopping', '2 ready', '3 booting']);
+    assert.equal(simulation.state.workers[2]!.slot, 0);
+  });
+
+  it('gives workers the time in which everything was frozen', () => {
+    const simulation = new Simulation().ready(1, 2);
+    simulation.now += 100_000;
+    simulation.do({ type: 'tick', frozenMs: 100_000 });
+    simulation.pass(29_999);
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 ready']);
+  });
+
+  it('reloads one slot after the other, and retires a worker only when its successor is ready', () => {
+    const simulation = new Simulation().ready(1, 2);
+    assert.deepEqual(
+      simulation.signal('SIGHUP').filter((effect) => effect.type !== 'log'),
+      [{ type: 'read-configuration', generation: 2 }],
+    );
+    simulation.do({ type: 'configuration', policy: POLICY });
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 ready', '3 booting']);
+    simulation.ready(3);
+    assert.deepEqual(simulation.workers(), ['1 draining', '2 ready', '3 ready', '4 booting']);
+    simulation.ready(4);
+    simulation.exits(1);
+    simulation.exits(2);
+    assert.deepEqual(simulation.workers(), ['3 ready', '4 ready']);
+    assert.equal(simulation.state.generation.number, 2);
+    assert.equal(simulation.state.activity.phase, 'serving');
+  });
+
+  it('keeps the old generation when the first new worker can not boot', () => {
+    const simulation = new Simulation().ready(1, 2);
+    simulation.signal('SIGHUP');
+    simulation.do({ type: 'configuration', policy: { ...POLICY, workers: 5 } });
+    simulation.do({ type: 'message', id: 3, message: BOOT_FAILED });
+    simulation.exits(3, 4);
+    simulation.pass(29_999);
+    assert.deepEqual(simulation.workers().slice(0, 2), ['1 ready', '2 ready']);
+    assert.equal(simulation.spawned().length, 3);
+    assert.equal(simulation.state.generation.number, 1);
+    assert.equal(simulation.state.target, 2);
+  });
+
+  it('goes back when a later new worker dies, and accepts what is there when that fails too', () => {
+    const simulation = new Simulation().ready(1, 2);
+    simulation.signal('SIGHUP');
+    simulation.do({ type: 'configuration', policy: POLICY });
+    simulation.ready(3);
+    simulation.exits(4, 1);
+    assert.equal(simulation.spawned().at(-1), '5: slot 0 generation 1');
+    simulation.exits(5, 1);
+    assert.equal(simulation.state.activity.phase, 'serving');
+    assert.deepEqual(simulation.workers(), ['1 draining', '2 ready', '3 ready']);
+  });
+
+  it('remembers one reload that was asked for during another', () => {
+    const simulation = new Simulation({ workers: 1 });
+    simulation.signal('SIGHUP');
+    assert.equal(simulation.activity(), 'starting');
+    simulation.ready(1);
+    assert.equal(simulation.activity(), 'reading');
+    simulation.signal('SIGHUP');
+    simulation.signal('SIGHUP');
+    simulation.do({ type: 'configuration-rejected', message: 'no good' });
+    assert.equal(simulation.activity(), 'reading');
+    simulation.do({ type: 'configuration-rejected', message: 'no good' });
+    assert.equal(simulation.activity(), 'serving');
+  });
+
+  it('stops at once when nothing was started', () => {
+    const { effects } = transition(initialState(POLICY), { type: 'signal', signal: 'SIGTERM' }, 0);
+    assert.deepEqual(effects.at(-1), { type: 'finish', exitCode: 0 });
+  });
+
+  it('kills who does not stop in time, quicker when told again', () => {
+    for (const again of [false, true]) {
+      const simulation = new Simulation().ready(1, 2);
+      simulation.signal('SIGTERM');
+      simulation.exits(1);
+      if (again) simulation.signal('SIGTERM');
+      const before = simulation.now;
+      simulation.pass(60_000);
+      assert.deepEqual(simulation.workers(), ['2 stopping']);
+      const killed = simulation.effects.filter((effect) => effect.type === 'kill');
+      assert.deepEqual(killed, [{ type: 'kill', id: 2 }]);
+      const sent = simulation.effects.filter((effect) => effect.type === 'send' && effect.id === 2);
+      assert.equal(sent.length, again ? 2 : 1);
+      simulation.exits(2);
+      assert.equal(simulation.finished(), 0);
+      assert.ok(simulation.now > before);
+    }
+  });
+});
+
+const COUNTERS = { requests: 0, errors: 0, inFlight: 0, connections: 0 };
+
+describe('every sequence of six commands', () => {
+  // Small enough to try all: one worker wanted, and what can happen to whatever workers there are.
+  const choices: ((simulation: Simulation) => void)[] = [
+    (simulation) => simulation.ready(...simulation.state.workers.map(({ id }) => id)),
+    (simulation) => simulation.state.workers.slice(-1).map(({ id }) => simulation.exits(id, 1)),
+    (simulation) => simulation.state.workers.slice(0, 1).map(({ id }) => simulation.exits(id)),
+    (simulation) => {
+      simulation.signal('SIGHUP');
+      simulation.do({ type: 'configuration', policy: { ...POLICY, workers: 1 } });
+    },
+    (simulation) => simulation.signal('SIGTTIN'),
+    (simulation) => simulation.pass(40_000),
+    (simulation) => simulation.signal('SIGTERM'),
+  ];
+
+  it('leaves a state that can be stopped, with every slot served or waiting for its time', () => {
+    const walk = (simulation: Simulation, path: readonly number[]): void => {
+      check(simulation.state, path);
+      if (path.length < 6) {
+        for (const [index, choice] of choices.entries()) {
+          const fork = simulation.fork();
+          choice(fork);
+          walk(fork, [...path, index]);
+        }
+        return;
+      }
+      simulation.signal('SIGTERM');
+      for (const { id } of simulation.state.workers) simulation.exits(id);
+      assert.equal(simulation.state.activity.phase, 'stopped', `after ${path}`);
+    };
+    walk(new Simulation({ workers: 1 }), []);
+  });
+
+  function check(state: ArbiterState, path: readonly number[]): void {
+    const ids = state.workers.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    if (state.activity.phase === 'stopping' || state.activity.phase === 'stopped') return;
+    for (let slot = 0; slot < state.target; slot += 1) {
+      const here = state.workers.filter((worker) => worker.slot === slot && /booting|ready/.test(worker.phase));
+      assert.ok(here.length <= 2, `slot ${slot} has ${here.length} workers after ${path}`);
+      if (here.length === 0)
+        assert.ok((state.slots[slot]?.respawnAt ?? 0) > 0, `slot ${slot} is forgotten after ${path}`);
+    }
+  }
+});
