@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RAW_CLASS, type RawState, RawStateFile } from './harness/raw-class.ts';
+import { ServerProcess } from './harness/server-process.ts';
 import { runToExit } from './harness/start-server.ts';
 
 async function failingStart(state: RawState, ...args: string[]): Promise<{ exitCode: number | string; log: string }> {
@@ -8,6 +9,15 @@ async function failingStart(state: RawState, ...args: string[]): Promise<{ exitC
   const { exitCode, lines } = await runToExit({ args: ['-k', RAW_CLASS, '-w', '3', ...args], env: file.env });
   return { exitCode, log: lines.join('\n') };
 }
+
+describe('a start that is stopped', () => {
+  it('ends at once with 0, whatever the workers wait for', async () => {
+    using file = new RawStateFile({ boot: 'hang' });
+    await using server = new ServerProcess({ args: ['-k', RAW_CLASS, '-w', '2'], env: file.env });
+    await server.waitForLine(/Listening at/);
+    assert.equal(await server.stop(), 0);
+  });
+});
 
 describe('a first start that fails', () => {
   it("ends with 4 and shows an application's error once", async () => {

@@ -122,12 +122,23 @@ export class Arbiter {
     if (configuration === undefined) throw new TricornError('ERR_TRICORN_INTERNAL', `no generation ${generation}`);
     const { all, settings, workerClassUrl } = configuration;
     const enqueue = this.#queue.push.bind(this.#queue);
-    const handle = new WorkerHandle({ id, listeners: this.#listeners, env: settings.env, enqueue });
-    this.#handles.set(id, handle);
-    handle.send({
-      ...{ type: 'boot', slot, generation, settings: all, workerClassUrl },
-      ...{ listeners: inheritedListeners(this.#listeners), beatSeconds: beatSeconds(settings) },
-    });
+    try {
+      const handle = new WorkerHandle({ id, listeners: this.#listeners, env: settings.env, enqueue });
+      this.#handles.set(id, handle);
+      handle.send({
+        ...{ type: 'boot', slot, generation, settings: all, workerClassUrl },
+        ...{ listeners: inheritedListeners(this.#listeners), beatSeconds: beatSeconds(settings) },
+      });
+    } catch (error) {
+      // Node throws for some shortages (ENOMEM) and emits an event for others; the back-off is right for both.
+      enqueue({
+        type: 'exited',
+        id,
+        code: null,
+        signal: null,
+        error: `can't start a process: ${(error as Error).message}`,
+      });
+    }
   }
 
   async #readConfiguration(generation: number): Promise<void> {

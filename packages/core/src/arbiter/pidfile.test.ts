@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { holdPidfile } from './pidfile.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tricorn-pidfile-'));
+const path = join(folder, 'pid');
+after(() => rmSync(folder, { recursive: true }));
+
+describe('holdPidfile', () => {
+  it('writes the pid, leaves no other file, and removes its own', () => {
+    const pidfile = holdPidfile(path);
+    assert.equal(readFileSync(path, 'utf8'), `${process.pid}\n`);
+    assert.deepEqual(readdirSync(folder), ['pid']);
+    pidfile.release();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('replaces what a dead process or an accident left', () => {
+    for (const stale of ['999999999\n', 'garbage', '', '-1']) {
+      writeFileSync(path, stale);
+      holdPidfile(path).release();
+      assert.ok(!existsSync(path), `after '${stale}'`);
+    }
+  });
+
+  it('refuses the file of a living process and leaves it as it is', () => {
+    writeFileSync(path, `${process.ppid}\n`);
+    assert.throws(() => holdPidfile(path), new RegExp(`held by process ${process.ppid}, which is running`));
+    assert.equal(readFileSync(path, 'utf8'), `${process.ppid}\n`);
+    assert.deepEqual(readdirSync(folder), ['pid']);
+    rmSync(path);
+  });
+
+  it('does not remove a file that another process has taken over', () => {
+    const pidfile = holdPidfile(path);
+    writeFileSync(path, '999999999\n');
+    pidfile.release();
+    assert.ok(existsSync(path));
+    rmSync(path);
+  });
+
+  it('says why it can not write', () => {
+    assert.throws(() => holdPidfile(join(folder, 'nowhere', 'pid')), /--pid: can't write .*nowhere.*ENOENT/);
+  });
+});
