@@ -9,7 +9,7 @@ describe('errors of the application', () => {
     await using started = await startPool('router');
     const exchange = new MemoryExchange({ target: '/throws' });
     await assert.rejects(
-      async () => started.pool.run(exchange),
+      async () => started.run(exchange),
       (error: Error) => {
         assert.equal(error.name, 'TypeError');
         assert.match(error.stack ?? '', /no such luck\n.*applications\.test\.kit/);
@@ -22,12 +22,12 @@ describe('errors of the application', () => {
   test('after the head reject too, with what was sent left as it is', async () => {
     await using started = await startPool('router');
     const exchange = new MemoryExchange({ target: '/throwsAfterHead' });
-    await assert.rejects(async () => started.pool.run(exchange), /too late/);
+    await assert.rejects(async () => started.run(exchange), /too late/);
     assert.equal(exchange.text, 'partial');
     assert.equal(exchange.outcome, null);
 
     const ended = new MemoryExchange({ target: '/throwsAfterEnd' });
-    await assert.rejects(async () => started.pool.run(ended), /afterwards/);
+    await assert.rejects(async () => started.run(ended), /afterwards/);
     assert.equal(ended.text, 'fine');
     assert.equal(ended.outcome, 'completed');
   });
@@ -35,10 +35,10 @@ describe('errors of the application', () => {
   test('are seen by the application when it breaks the rules of the response', async () => {
     await using started = await startPool('router');
     const bad = new MemoryExchange({ target: '/badHead' });
-    await started.pool.run(bad);
+    await started.run(bad);
     assert.equal(bad.text, 'ERR_TRICORN_RESPONSE');
     const overrun = new MemoryExchange({ target: '/overrun' });
-    await assert.rejects(async () => started.pool.run(overrun), { code: 'ERR_TRICORN_RESPONSE' });
+    await assert.rejects(async () => started.run(overrun), { code: 'ERR_TRICORN_RESPONSE' });
     assert.equal(overrun.head, null);
   });
 
@@ -49,7 +49,7 @@ describe('errors of the application', () => {
       body: () => Promise.reject(new BodyError(413, 'too large')),
     });
     await assert.rejects(
-      async () => started.pool.run(exchange),
+      async () => started.run(exchange),
       (error) => error instanceof BodyError && error.status === 413,
     );
   });
@@ -57,7 +57,7 @@ describe('errors of the application', () => {
   test('an abort breaks the exchange off after what was written', async () => {
     await using started = await startPool('aborts');
     const exchange = new MemoryExchange();
-    await started.pool.run(exchange);
+    await started.run(exchange);
     assert.equal(exchange.outcome, 'aborted');
     assert.equal(exchange.text, 'partial');
     assert.equal(exchange.abortReason?.message, 'gave up');

@@ -1,11 +1,14 @@
 /** A pool with a hand-written application, and how to wait for what its threads do. */
 
 import assert from 'node:assert/strict';
-import type { Logger } from 'tricorn/plugin';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Exchange, Logger } from 'tricorn/plugin';
 import { ThreadPool } from './thread-pool.ts';
 
 export interface TestPool extends AsyncDisposable {
   readonly pool: ThreadPool;
+  /** Has the pool serve an exchange; rejects when that takes longer than ten seconds. */
+  readonly run: (exchange: Exchange) => Promise<void>;
   readonly cells: Int32Array;
   readonly log: readonly string[];
 }
@@ -35,7 +38,19 @@ export async function startPool(app: string, options: TestPoolOptions = {}): Pro
     logger,
   });
   await pool.loaded();
-  return { pool, cells, log, [Symbol.asyncDispose]: () => pool.destroy() };
+  const run = (exchange: Exchange): Promise<void> => within(pool.run(exchange));
+  return { pool, run, cells, log, [Symbol.asyncDispose]: () => pool.destroy() };
+}
+
+/** The promise, or a failure after ten seconds. */
+async function within(promise: Promise<void>): Promise<void> {
+  const answered = new AbortController();
+  const late = delay(10_000, undefined, { signal: answered.signal }).then(() =>
+    assert.fail('no answer in ten seconds'),
+  );
+  // The timer is called off when the answer comes, which rejects it.
+  late.catch(() => undefined);
+  await Promise.race([promise, late]).finally(() => answered.abort());
 }
 
 /** Waits for something that another thread brings about, with a deadline. */

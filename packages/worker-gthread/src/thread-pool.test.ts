@@ -9,22 +9,22 @@ const NEVER: AbortSignal = new AbortController().signal;
 describe('small requests', () => {
   test('cross with head, peer and body and come back whole', async () => {
     await using started = await startPool('router');
-    const { pool } = started;
+    const { run } = started;
     const hello = new MemoryExchange({ target: '/hello' });
-    await pool.run(hello);
+    await run(hello);
     assert.equal(hello.text, 'Hello world');
     assert.deepEqual(hello.head, { status: 200, reason: undefined, headers: ['Content-Type', 'text/plain'] });
     assert.equal(hello.outcome, 'completed');
 
     const described = new MemoryExchange({ target: '/describe', headers: ['Host', 'a', 'X-Ü', 'ü'] });
-    await pool.run(described);
+    await run(described);
     assert.deepEqual(JSON.parse(described.text), { ...described.request, peer: described.peer });
 
     const bytes = randomBytes(20_000);
     for (const body of [[bytes], [bytes.subarray(0, 11), bytes.subarray(11)]]) {
       for (const length of [20_000, null]) {
         const echo = new MemoryExchange({ method: 'POST', target: '/echo', body, length });
-        await pool.run(echo);
+        await run(echo);
         assert.deepEqual(Buffer.concat(echo.received), bytes);
       }
     }
@@ -37,7 +37,7 @@ describe('small requests', () => {
       ['/callback', 'called back'],
     ] as const) {
       const exchange = new MemoryExchange({ target });
-      await started.pool.run(exchange);
+      await started.run(exchange);
       assert.equal(exchange.text, text);
     }
   });
@@ -45,7 +45,7 @@ describe('small requests', () => {
   test('carry interim responses and trailers', async () => {
     await using started = await startPool('hints');
     const exchange = new MemoryExchange();
-    await started.pool.run(exchange);
+    await started.run(exchange);
     assert.deepEqual(exchange.interim, [103]);
     assert.deepEqual(exchange.trailers, ['X-Sum', '42']);
   });
@@ -54,9 +54,9 @@ describe('small requests', () => {
 describe('threads', () => {
   test('serve one request at a time, all of them', async () => {
     await using started = await startPool('gate', { threads: 4 });
-    const { pool, cells } = started;
+    const { run, cells } = started;
     const exchanges = Array.from({ length: 12 }, () => new MemoryExchange());
-    const served = exchanges.map((exchange) => pool.run(exchange));
+    const served = exchanges.map((exchange) => run(exchange));
     await until(() => Atomics.load(cells, 1) === 4);
     cells[0] = 1;
     await Promise.all(served);
@@ -67,10 +67,10 @@ describe('threads', () => {
 
   test('a request whose client left while it waited takes no thread', async () => {
     await using started = await startPool('gate');
-    const { pool, cells } = started;
-    const first = pool.run(new MemoryExchange());
+    const { run, cells } = started;
+    const first = run(new MemoryExchange());
     const leaving = new MemoryExchange();
-    const second = pool.run(leaving);
+    const second = run(leaving);
     leaving.settle('client-gone');
     await second;
     cells[0] = 1;
@@ -81,7 +81,7 @@ describe('threads', () => {
   test('more requests than may wait are answered 503', async () => {
     await using started = await startPool('gate', { maxWaiting: 1 });
     const exchanges = [1, 2, 3].map(() => new MemoryExchange());
-    const served = exchanges.map((exchange) => started.pool.run(exchange));
+    const served = exchanges.map((exchange) => started.run(exchange));
     started.cells[0] = 1;
     await Promise.all(served);
     assert.deepEqual(
@@ -97,15 +97,15 @@ describe('threads', () => {
   ] as const) {
     test(`one that dies (${name}) fails its request alone and is replaced`, async () => {
       await using started = await startPool('router', { threads: 2 });
-      const { pool, cells, log } = started;
+      const { run, cells, log } = started;
       const bystander = new MemoryExchange({ target: '/gate' });
-      const other = pool.run(bystander);
-      await assert.rejects(async () => pool.run(new MemoryExchange({ target: `/${name}` })), reason);
+      const other = run(bystander);
+      await assert.rejects(async () => run(new MemoryExchange({ target: `/${name}` })), reason);
       assert.equal(bystander.outcome, null);
       await until(() => Atomics.load(cells, 3) === 3);
       assert.match(log.join('\n'), reason);
       const next = new MemoryExchange({ target: '/hello' });
-      await pool.run(next);
+      await run(next);
       assert.equal(next.text, 'Hello world');
       cells[0] = 1;
       await other;
@@ -115,10 +115,10 @@ describe('threads', () => {
 
   test('while no thread can load the application any more, requests are answered 503', async () => {
     await using started = await startPool('exits', { loads: 1 });
-    const { pool, cells, log } = started;
-    await assert.rejects(async () => pool.run(new MemoryExchange()));
+    const { run, cells, log } = started;
+    await assert.rejects(async () => run(new MemoryExchange()));
     const waiting = new MemoryExchange();
-    void pool.run(waiting);
+    void run(waiting);
     await until(() => Atomics.load(cells, 3) >= 2 && log.length >= 2);
     assert.equal(await waiting.ended, 'completed');
     assert.equal(waiting.head?.status, 503);
@@ -147,9 +147,9 @@ describe('start and stop', () => {
   });
 
   test('stop waits no longer than its deadline for a busy thread', async () => {
-    const { pool } = await startPool('gate');
+    const { pool, run } = await startPool('gate');
     const exchange = new MemoryExchange();
-    const served = Promise.resolve(pool.run(exchange));
+    const served = run(exchange);
     const outcome = assert.rejects(served, { code: 'ERR_TRICORN_THREAD' });
     await pool.stop(AbortSignal.abort());
     await outcome;

@@ -26,7 +26,7 @@ describe('streams', () => {
         return chunk;
       },
     });
-    await started.pool.run(exchange);
+    await started.run(exchange);
     assert.equal(exchange.text, hash.digest('hex'));
     assert.ok(mostUnderWay <= WINDOW_AND_PIECES, `${mostUnderWay} bytes were under way at once`);
   });
@@ -35,7 +35,7 @@ describe('streams', () => {
     await using started = await startPool('hello');
     const body = (): never => assert.fail('the body was read');
     const exchange = new MemoryExchange({ method: 'POST', length: 1_000_000, body });
-    await started.pool.run(exchange);
+    await started.run(exchange);
     assert.equal(exchange.text, 'Hello world');
   });
 
@@ -54,7 +54,7 @@ describe('streams', () => {
       });
       return false;
     };
-    await started.pool.run(exchange);
+    await started.run(exchange);
     const expected = createHash('sha256');
     for (let mib = 0; mib < 8; mib++) expected.update(Buffer.alloc(1_048_576, mib));
     assert.equal(hash.digest('hex'), expected.digest('hex'));
@@ -65,7 +65,7 @@ describe('streams', () => {
     await using started = await startPool('big');
     for (let round = 0; round < 3; round++) {
       const exchange = new MemoryExchange();
-      await started.pool.run(exchange);
+      await started.run(exchange);
       assert.equal(exchange.text, 'b'.repeat(1_048_576));
     }
   });
@@ -79,12 +79,12 @@ describe('streams', () => {
         length: 800 * 65_536,
         body: async () => (left-- > 0 ? Buffer.alloc(65_536, left) : null),
       });
-      await started.pool.run(upload);
+      await started.run(upload);
     };
     const download = async (): Promise<void> => {
       const exchange = new MemoryExchange({ target: '/big' });
       exchange.onChunk = () => true;
-      for (let round = 0; round < 50; round++) await started.pool.run(exchange);
+      for (let round = 0; round < 50; round++) await started.run(exchange);
     };
     await transfer();
     await download();
@@ -101,9 +101,9 @@ describe('streams', () => {
 
   test('events reach the client one by one and end when it leaves', async () => {
     await using started = await startPool('events');
-    const { pool, cells } = started;
+    const { run, cells } = started;
     const exchange = new MemoryExchange();
-    const served = pool.run(exchange);
+    const served = run(exchange);
     for (let count = 1; count <= 5; count++) {
       await until(() => exchange.text.endsWith(`data: ${count}\n\n`));
       Atomics.store(cells, 0, count);
@@ -116,7 +116,7 @@ describe('streams', () => {
   test('a flushed head does not wait for the body', async () => {
     await using started = await startPool('flushHead');
     const exchange = new MemoryExchange();
-    const served = started.pool.run(exchange);
+    const served = started.run(exchange);
     await until(() => exchange.flushes === 1);
     assert.equal(exchange.outcome, null);
     started.cells[0] = 1;
