@@ -63,9 +63,12 @@ export function readArguments(source: ArgumentSource, table: AnySettingTable, cl
   };
 }
 
-function misplaced({ positionals, actions }: ParsedArguments, { suffix }: ArgumentSource): readonly ArgumentFault[] {
+function misplaced(parsed: ParsedArguments, { suffix }: ArgumentSource): readonly ArgumentFault[] {
+  const { positionals, actions, unknownFlags } = parsed;
   const complaint = 'got a second argument, expected only one, MODULE:EXPORT';
-  const extra = positionals.slice(1).map((word) => ({ subject: `'${word}'`, complaint }));
+  // Beside an unknown flag a word too many is most likely its value; one fault is enough then.
+  const tooMany = unknownFlags.length > 0 ? [] : positionals.slice(1);
+  const extra = tooMany.map((word) => ({ subject: `'${word}'`, complaint }));
   // An action hidden in the environment would keep every server from starting.
   const hidden = suffix === '' ? [] : [...actions].flatMap((action) => ACTIONS[action].flags[0] ?? []);
   const onlyCommand = 'got an action, expected it on the command line only';

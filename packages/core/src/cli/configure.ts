@@ -50,6 +50,7 @@ export async function configure(
     ...given,
   ]);
   faults.add(resolved.faults);
+  faults.add(nestedFile(sources));
   if (!options.applicationOptional) faults.add(missingApplication(given));
   faults.throwIfAny();
   const notices = [...aliasNotices(className), ...readings.flatMap((reading) => reading.notices)];
@@ -77,16 +78,22 @@ function unknownNames(
   readings: readonly ArgumentReading[],
   table: AnySettingTable,
 ): readonly UnknownSetting[] {
-  const keys = fileEntries.filter(({ key }) => !Object.hasOwn(table, key) || key === 'config');
+  const keys = fileEntries.filter(({ key }) => !Object.hasOwn(table, key));
   return [
     ...keys.map(({ key, label }) => ({ name: key, label })),
     ...readings.flatMap((reading) => reading.unknownFlags),
   ];
 }
 
+function nestedFile({ fileEntries }: Sources): readonly string[] {
+  return fileEntries
+    .filter(({ key }) => key === 'config')
+    .map(({ label }) => `${label}: got it in a config file, expected it as --config on the command line only`);
+}
+
 function missingApplication(given: readonly SettingLayer[]): readonly string[] {
   const isGiven = given.some(({ entries }) => entries.some(({ key }) => key === 'app'));
-  return isGiven ? [] : [`got no application, expected MODULE:EXPORT. ${USAGE} (tricorn --help lists the options)`];
+  return isGiven ? [] : [`no application given, expected MODULE:EXPORT. ${USAGE} (tricorn --help lists the options)`];
 }
 
 function aliasNotices(className: string): readonly string[] {

@@ -31,9 +31,7 @@ export function readShortT(parsed: ParsedArguments, table: AnySettingTable, clas
     return fault(`got it more than once (${got}), expected one; say --threads and --timeout`);
   }
   if (parsed.uses.some((use) => use.key === key)) {
-    return fault(
-      `-t: got both -t ${text} and --${key}, expected one; with worker class ${className}, -t means --${key}`,
-    );
+    return fault(`got both -t ${text} and --${key}, expected one; with worker class ${className}, -t means --${key}`);
   }
   return {
     uses: [{ key, flag: SHORT_T, text }],

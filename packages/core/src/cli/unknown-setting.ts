@@ -28,10 +28,12 @@ export async function explainUnknown(
     const owners = classes.filter(({ settings }) => namesIn(settings, name).has(name)).map((owner) => owner.name);
     if (owners.length > 0) {
       const flags = owners.map((owner) => `-k ${owner}`).join(' or ');
-      return `${label}: got it with worker class ${className}, which has no such setting; expected ${flags} with it`;
+      return `${label}: got it with worker class ${className}, which has no such setting; expected ${flags}`;
     }
-    const nearest = nearestName(name, namesIn(table, name));
-    return `${label}: got an unknown ${isFlag(name) ? 'flag' : 'key'}, expected ${nearest ? `perhaps ${nearest}` : 'one that tricorn --help lists'}`;
+    const tables = [table, ...classes.map(({ settings }) => settings)];
+    const nearest = nearestName(name, new Set(tables.flatMap((each) => [...namesIn(each, name)])));
+    const advice = nearest ? `did you mean ${nearest}?` : 'tricorn --help lists what there is';
+    return `${label}: unknown ${isFlag(name) ? 'flag' : 'key'}; ${advice}`;
   });
 }
 

@@ -54,14 +54,14 @@ async function importThroughTsx(file: string): Promise<ModuleExports> {
   // tsImport runs CommonJS from data: URLs, where errors have no line numbers; a namespace makes this one read afresh.
   const tsx = register({ namespace: randomUUID() });
   try {
-    const exported = tsx.require(file, import.meta.url);
+    const exported = await withSourceMaps(async () => tsx.require(file, import.meta.url));
     return { ...exported, default: exported };
   } finally {
     tsx.unregister();
   }
 }
 
-/** Runs `load` so that a stack it throws has lines of TypeScript; Node maps a stack when it is first read. */
+/** Runs `load` so that the stack of an error has lines of TypeScript: Node maps it when it is first read. */
 async function withSourceMaps<T>(load: () => Promise<T>): Promise<T> {
   process.setSourceMapsEnabled(true);
   try {

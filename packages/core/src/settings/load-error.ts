@@ -1,9 +1,11 @@
 /** Says why a module could not be loaded, in one line and with its own line number. */
 
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+
+const CHECK_MILLISECONDS = 5000;
 
 /** `Error: boom (tricorn.config.ts:3)`: the error and the line of `file` it came from, where there is one; no stack. */
 export async function describeLoadError(error: unknown, file: string, directory: string): Promise<string> {
@@ -32,11 +34,17 @@ function lineIn(text: string, file: string): string | undefined {
 
 /** Node tells the line of a syntax error in an ES module only on the standard error of a process that ends by it. */
 async function lineOfSyntaxError(file: string): Promise<string | undefined> {
-  try {
-    await promisify(execFile)(process.execPath, ['--check', file], { timeout: 5000 });
-    return undefined;
-  } catch (error) {
-    const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
-    return lineIn(output, file);
-  }
+  if (!/\.m?js$/.test(file)) return undefined;
+  const source = await readFile(file);
+  return new Promise((done) => {
+    const checker = execFile(
+      process.execPath,
+      ['--input-type=module', '--check', '-'],
+      { timeout: CHECK_MILLISECONDS },
+      (_failed, _output, complaint) => done(/^\[stdin\]:(\d+)/m.exec(complaint)?.[1]),
+    );
+    // A checker that died before it read everything is reported above, as one that found nothing.
+    checker.stdin?.on('error', () => undefined);
+    checker.stdin?.end(source);
+  });
 }
