@@ -1,0 +1,12 @@
+/** Hands a configuration over to the arbiter. */
+
+import { Arbiter } from '../arbiter/arbiter.ts';
+import { createLogger } from '../log/create-logger.ts';
+import type { Configuration } from '../settings/configuration.ts';
+
+/** Serves until told to stop; resolves with the exit code. Throws ConfigError when the error log can't be opened. */
+export async function serve(configuration: Configuration, reload: () => Promise<Configuration>): Promise<number> {
+  const { logLevel, logFormat, errorLogfile } = configuration.settings;
+  const logger = createLogger({ level: logLevel, format: logFormat, file: errorLogfile });
+  return new Arbiter({ configuration, reload, logger }).run();
+}
