@@ -34,8 +34,9 @@ export async function configure(
 ): Promise<Configured> {
   const faults = new FaultList();
   const sources = await readSources(inputs, faults);
-  const className = chosenClass(sources);
-  const found = await faults.attempt(() => findWorkerClass(className, inputs.directory), undefined);
+  const chosen = chosenClass(sources);
+  const found = await faults.attempt(() => findWorkerClass(chosen, inputs.directory), undefined);
+  const className = found?.workerClass.name ?? chosen;
   const table = await faults.attempt(() => (found ? mergeTables(coreTable, found.workerClass) : coreTable), coreTable);
   const readings = sources.arguments.map((source) => readArguments(source, table, className));
   faults.add(readings.flatMap((reading) => reading.faults));
@@ -53,7 +54,7 @@ export async function configure(
   faults.add(nestedFile(sources));
   if (!options.applicationOptional) faults.add(missingApplication(given));
   faults.throwIfAny();
-  const notices = [...aliasNotices(className), ...readings.flatMap((reading) => reading.notices)];
+  const notices = [...aliasNotices(chosen), ...readings.flatMap((reading) => reading.notices)];
   // A class that was not found is a fault, so there is one here.
   return { configuration: assemble(found!, resolved, notices), resolved, table };
 }

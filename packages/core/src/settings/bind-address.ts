@@ -22,13 +22,13 @@ export function parseBindAddress(text: string): BindAddress {
   if (text.startsWith('fd:')) return parseDescriptor(text);
   const address = text.replace(/^tcp:\/\//, '');
   if (/^\d+$/.test(address)) return { kind: 'tcp', host: '0.0.0.0', port: parsePort(address) };
-  const match = /^(?:\[(?<six>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?<host>[\w.-]*))(?::(?<port>\d+))?$/.exec(address);
+  const match = /^(?:\[(?<six>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?<host>\w[\w.-]*)?)(?::(?<port>\d+))?$/.exec(address);
   if (!match?.groups || address === '') throw new Error(FORMS);
   const { six, host, port } = match.groups;
-  const everywhere = host === '' || host === '0';
+  const everywhere = host === undefined || host === '0';
   return {
     kind: 'tcp',
-    host: six ?? (everywhere ? '0.0.0.0' : (host ?? '')),
+    host: six ?? (everywhere ? '0.0.0.0' : host),
     port: port === undefined ? DEFAULT_PORT : parsePort(port),
   };
 }
