@@ -1,4 +1,4 @@
 /** For application authors and embedders. */
 
 export { gateway } from './app/gateway-tag.ts';
-export { defineConfig } from './settings/define-config.ts';
+export { type Config, type ConfigExport, defineConfig } from './settings/define-config.ts';
