@@ -11,7 +11,10 @@ export interface Action {
 
 /** All actions by name. When several are given, the last in this order wins. */
 export const ACTIONS: Readonly<Record<ActionName, Action>> = Object.freeze({
-  checkConfig: { flags: ['--check-config'], summary: 'Check all settings and the worker class, then exit.' },
+  checkConfig: {
+    flags: ['--check-config'],
+    summary: 'Check all settings and the worker class, not the application, then exit.',
+  },
   printConfig: { flags: ['--print-config'], summary: 'Print every setting, its value and where it came from.' },
   version: { flags: ['--version', '-v'], summary: 'Print the version.' },
   help: { flags: ['--help', '-h'], summary: 'Print this.' },

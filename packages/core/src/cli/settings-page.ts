@@ -18,8 +18,8 @@ A setting may come from several places. Low to high:
 4. \`TRICORN_CMD_ARGS\`: more flags, split into words as a shell does;
 5. the command line.
 
-A later place replaces the whole value of an earlier one. All of them are checked, and all faults are reported at once;
-an unknown flag or key is one. \`tricorn --print-config\` shows each value and where it came from.
+A later place replaces the whole value of an earlier one. All of them are checked (a variable only when it counts), and
+all faults are reported at once; an unknown flag or key is one. \`tricorn --print-config\` shows each value and where it came from.
 
 In a config file every setting has the name given in its heading:
 

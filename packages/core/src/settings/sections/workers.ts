@@ -24,7 +24,8 @@ export const workerSettings: SettingTable<Pick<CoreSettings, 'workers' | 'worker
     summary: 'Concurrency model of the workers: sync, gthread, async, a path or a package.',
     details:
       '`gevent`, `eventlet`, `tornado` and `asgi` mean `async`. A path starts with `.` or `/` or ends like a JavaScript ' +
-      'or TypeScript file. Any other name is looked up as an installed package NAME, then `tricorn-worker-NAME`.',
+      'or TypeScript file. Any other name is looked up as a package NAME, then `tricorn-worker-NAME`, ' +
+      'that is installed for the working directory; its `exports` need a `default`.',
   },
   workerConnections: {
     flags: ['--worker-connections'],
