@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runToExit, ServerProcess } from 'tricorn/testing';
 import { RAW_CLASS, type RawState, RawStateFile } from './harness/raw-class.ts';
-import { ServerProcess } from './harness/server-process.ts';
-import { runToExit } from './harness/start-server.ts';
 
 async function failingStart(state: RawState, ...args: string[]): Promise<{ exitCode: number | string; log: string }> {
   using file = new RawStateFile(state);

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { stillRunning } from './harness/process-tree.ts';
+import { runToExit, ServerProcess, SOON_MS, startServer, stillRunning } from 'tricorn/testing';
 import { ask, RAW_CLASS, RawStateFile } from './harness/raw-class.ts';
-import { ServerProcess, SOON_MS } from './harness/server-process.ts';
-import { runToExit, startServer } from './harness/start-server.ts';
 import { waitForText } from './harness/wait-for-text.ts';
 
 const raw = ['-k', RAW_CLASS];

@@ -3,8 +3,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { runToExit, startServer } from 'tricorn/testing';
 import { ask, RAW_CLASS, RawStateFile } from './harness/raw-class.ts';
-import { runToExit, startServer } from './harness/start-server.ts';
 
 const raw = ['-k', RAW_CLASS];
 

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { SOON_MS, startServer } from 'tricorn/testing';
 import { ask, RAW_CLASS, RawStateFile } from './harness/raw-class.ts';
-import { SOON_MS } from './harness/server-process.ts';
-import { startServer } from './harness/start-server.ts';
 
 const raw = ['-k', RAW_CLASS];
 

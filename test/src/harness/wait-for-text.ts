@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SOON_MS } from './server-process.ts';
+import { SOON_MS } from 'tricorn/testing';
 
 /** Resolves with the match once the file has text that matches; throws with the file's text when that takes too long. */
 export async function waitForText(path: string, pattern: RegExp): Promise<RegExpMatchArray> {
