@@ -28,41 +28,40 @@ async function failure(path: string): Promise<string> {
   assert.fail(`${path} was imported`);
 }
 
-for (const name of ['express-app.js', 'stripped.ts', 'unstrippable.ts', 'commonjs-computed.cjs', 'unstrippable.cts']) {
-  test(`${name} is imported`, async () => {
-    const namespace = await importModule(join(fixtures, name));
-    assert(namespace.application !== undefined || namespace.default !== undefined);
-  });
+/** The names in `module.exports` or the namespace, imported in a thread of its own: tsx stays where it once was needed. */
+async function importElsewhere(path: string): Promise<readonly string[]> {
+  const module = new URL('./import-module.js', import.meta.url).href;
+  const script = `import('${module}')
+    .then(({ importModule }) => importModule(${JSON.stringify(path)}))
+    .then((found) => require('node:worker_threads').parentPort.postMessage(Object.keys({ ...found.default, ...found })))`;
+  const worker = new Worker(script, { eval: true });
+  try {
+    return await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+  } finally {
+    await worker.terminate();
+  }
 }
 
 write('package.json', '{ "type": "module" }');
-
-test('JSX goes through tsx', async () => {
-  const path = write('page.tsx', 'const h = (tag: string) => tag; /** @jsx h */ export const application = <p />;');
-  assert.equal((await importModule(path)).application, 'p');
-});
-
-test('a decorator, which type stripping cannot parse, goes through tsx', async () => {
-  const path = write('decorated.mts', 'const mark = (x: any) => x;\n@mark class A {}\nexport const app = A;\n');
-  assert.equal(typeof (await importModule(path)).app, 'function');
-});
-
-test('an import of .js that is a .ts, and of a type without the word, work as in the TypeScript compiler', async () => {
-  write('dependency.ts', 'export type Name = string;\nexport const name = "found";\n');
-  const path = write('importing.ts', `import { Name, name } from './dependency.js';\nexport const app: Name = name;\n`);
-  assert.equal((await importModule(path)).app, 'found');
-});
-
-test('TypeScript is imported in a worker thread as well', async () => {
-  const module = new URL('./import-module.js', import.meta.url).href;
-  const path = JSON.stringify(join(fixtures, 'unstrippable.ts'));
-  const script = `import('${module}').then(async ({ importModule }) =>
-    require('node:worker_threads').parentPort.postMessage(Object.keys(await importModule(${path}))))`;
-  const worker = new Worker(script, { eval: true });
-  const names = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
-  await worker.terminate();
-  assert.deepEqual(names, ['application']);
-});
+write('dependency.ts', 'export type Name = string;\nexport const name = "found";\n');
+const importable: readonly (readonly [what: string, path: string])[] = [
+  ['an ES module', join(fixtures, 'express-app.js')],
+  ['a CommonJS module', join(fixtures, 'commonjs-computed.cjs')],
+  ['TypeScript that can be stripped', join(fixtures, 'stripped.ts')],
+  ['TypeScript with an enum in an import', join(fixtures, 'unstrippable.ts')],
+  ['TypeScript in CommonJS', write('required.cts', 'enum A { B }\nexports.application = A.B;\n')],
+  ['JSX', write('page.tsx', 'const h = (tag: string) => tag; /** @jsx h */ export const application = <p />;')],
+  ['a decorator', write('mark.mts', 'const mark = (x: any) => x;\n@mark class A {}\nexport const application = A;\n')],
+  ['.js that is a .ts', write('a.ts', `import { name } from './dependency.js';\nexport const application = name;\n`)],
+  [
+    'a type imported without the word',
+    write('b.ts', `import { Name, name } from './dependency.ts';\nexport const application: Name = name;\n`),
+  ],
+  ['the same, in an import of an import', write('c.ts', `export { application } from './b.ts';\n`)],
+];
+for (const [what, path] of importable) {
+  test(`${what} is imported`, async () => assert((await importElsewhere(path)).includes('application')));
+}
 
 for (const name of ['throwing.js', 'throwing.cjs', 'throwing.ts']) {
   test(`${name}: the message has the application's own error and frames, and nobody else's`, async () => {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ApplicationError } from '../errors.ts';
 import { describeFailure } from './application-failure.ts';
 import { locateSyntaxError } from './locate-syntax-error.ts';
-import { isTypeScript, needsTsx, registerTsx } from './typescript.ts';
+import { importAgain, isTypeScript, needsTsx, registerTsx } from './typescript.ts';
 
 /** The namespace object of an imported module; of a CommonJS module `default` is its `module.exports`. */
 export type ModuleNamespace = Readonly<Record<string, unknown>>;
@@ -36,8 +36,7 @@ async function importWithTypeScript(path: string): Promise<ModuleNamespace> {
     return (await import(url)) as ModuleNamespace;
   } catch (error) {
     if (!needsTsx(path, error)) throw error;
-    await registerTsx();
-    return (await import(url)) as ModuleNamespace;
+    return await importAgain(url);
   }
 }
 

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { ApplicationError } from '../errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Application, ApplicationOptions } from './application.ts';
+import { MemoryExchange } from './gateway/memory-exchange.test.kit.ts';
 import { LISTEN_DEADLINE_MILLISECONDS, loadApplication } from './load-application.ts';
 
 const fixtures: string = fileURLToPath(new URL('../../../../test/fixtures/apps-loading/', import.meta.url));
@@ -44,31 +45,55 @@ async function refusal(app: string): Promise<string> {
   assert.fail(`${app} was loaded`);
 }
 
-const applications = [
-  ['express-app', 'node: Express application'],
-  ['fastify-app.js:app', 'node: Fastify application'],
-  ['hono-app', 'fetch: Hono application'],
-  ['koa-app:default', 'node: Koa application'],
-  ['unstrippable.ts', 'node: node handler'],
-  ['commonjs-computed.cjs', 'node: node handler'],
-  ['commonjs-computed.cjs:application', 'node: node handler'],
-  ['commonjs-transpiled.cjs', 'node: node handler'],
-  ['folder', 'node: node handler'],
-  ['factory:create({"json": 1})', 'node: node handler'],
-  ['factory:createLater({"name": "x"})', 'fetch: fetch handler'],
-  ['factory:server.app', 'node: node handler'],
-  ['factory:pending', 'fetch: fetch handler'],
-  ['gateway-app', 'gateway: gateway application'],
-] as const;
-
-for (const [app, expected] of applications) {
-  test(`${app} loads as ${expected}`, async () => assert.equal(await load(app), expected));
+/** What the loaded application answers `GET /` with. */
+async function answer(): Promise<string> {
+  const exchange = new MemoryExchange();
+  const ended = new Promise((resolve) => exchange.onEnd(resolve));
+  await loaded?.run(exchange);
+  assert.equal(await ended, 'completed');
+  assert.match(exchange.log[0] ?? '', /^200/);
+  return exchange.written.toString();
 }
 
-for (const app of ['listens', 'listens-later', 'listens-express', 'listens-koa', 'listens-fastify']) {
+// A module is evaluated once in a process: each test that needs a fresh one has a fixture, or an export, of its own.
+const applications = [
+  ['express-app', 'node: Express application', 'express'],
+  ['fastify-app.js:app', 'node: Fastify application', 'fastify'],
+  ['hono-app', 'fetch: Hono application', 'hono'],
+  ['koa-app:default', 'node: Koa application', 'koa'],
+  ['exports-server', 'node: http.Server', 'exported server'],
+  ['unstrippable.ts', 'node: node handler', 'red'],
+  ['commonjs-computed.cjs', 'node: node handler', 'computed'],
+  ['commonjs-computed.cjs:application', 'node: node handler', 'computed'],
+  ['commonjs-transpiled.cjs', 'node: node handler', 'transpiled'],
+  ['folder', 'node: node handler', 'folder'],
+  ['factory:create({"json": 1}, 2)', 'node: node handler', '[{"json":1},2]'],
+  ['factory:createLater({"name": "x"})', 'fetch: fetch handler', 'x'],
+  ['factory:server.app', 'node: node handler', 'nested'],
+  ['factory:pending', 'fetch: fetch handler', 'promised'],
+  ['gateway-app', 'gateway: gateway application', '/ true false'],
+] as const;
+
+for (const [app, expected, text] of applications) {
+  test(`${app} loads as ${expected} and answers`, async () => {
+    assert.equal(await load(app, { multithread: true }), expected);
+    assert.equal(await answer(), text);
+  });
+}
+
+const listening = [
+  ['listens', 'plain server'],
+  ['listens-later', 'late server'],
+  ['listens-express', 'listening express'],
+  ['listens-koa', 'listening koa'],
+  ['listens-fastify', 'listening fastify'],
+] as const;
+
+for (const [app, text] of listening) {
   test(`${app}, which exports nothing, is served through the server that it listens with`, async () => {
     assert.equal(await load(app), 'node: http.Server');
     assert(infos.some((message) => /calls listen\((localhost:)?3000\); tricorn's own listeners/.test(message)));
+    assert.equal(await answer(), text);
   });
 }
 

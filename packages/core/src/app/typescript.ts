@@ -37,3 +37,15 @@ export async function registerTsx(): Promise<void> {
   cjs.register();
   esm.register();
 }
+
+/**
+ * Imports through tsx what Node failed to import, and later imports of this thread too.
+ *
+ * The namespace makes all modules of the application new ones: Node keeps those that failed to link, and would fail
+ * with them again.
+ */
+export async function importAgain(url: string): Promise<Readonly<Record<string, unknown>>> {
+  const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')]);
+  cjs.register();
+  return (await esm.register({ namespace: 'tricorn' }).import(url, import.meta.url)) as Record<string, unknown>;
+}

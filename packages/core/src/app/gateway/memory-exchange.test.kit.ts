@@ -6,15 +6,17 @@ import { type Chunk, type Exchange, ExchangeEnd, type Outcome, type ResponseSink
 export class MemoryExchange implements Exchange {
   readonly request: Exchange['request'];
   readonly peer: Exchange['peer'] = {
-    remoteAddress: '',
-    remotePort: 1,
-    localAddress: '',
-    localPort: 1,
+    remoteAddress: '127.0.0.1',
+    remotePort: 50_000,
+    localAddress: '127.0.0.1',
+    localPort: 8000,
     encrypted: false,
   };
   readonly body: Exchange['body'];
   readonly response: ResponseSink;
   readonly log: string[] = [];
+  /** The response body so far. */
+  written: Buffer = Buffer.alloc(0);
   readonly end: ExchangeEnd = new ExchangeEnd();
   signals = 0;
   stall = false;
@@ -39,6 +41,7 @@ export class MemoryExchange implements Exchange {
         log.push(`${head.status} ${head.reason ?? ''}`.trim(), ...pairs(head.headers));
       },
       write: (chunk: Chunk) => {
+        this.written = Buffer.concat([this.written, Buffer.from(chunk as Uint8Array)]);
         log.push(`write ${typeof chunk === 'string' ? chunk : `<${Buffer.from(chunk)}>`}`);
         return !this.stall;
       },
