@@ -94,6 +94,8 @@ export class WorkerShell {
         format: settings.accessLogformat,
         json: format === 'json',
         slot: boot.slot,
+        logger,
+        environment: settings.env,
       });
       this.#accessLog = accessLog;
       const { context, applications } = createContext({ boot, logger, counters: this.#counters, accessLog });
