@@ -51,7 +51,7 @@ export function settingsPage(core: AnySettingTable, classes: readonly AnySetting
   }
   parts.push('## Short -t\n', `\`-t N\`: ${SHORT_T_SUMMARY} The boot log says how it was read; twice is an error.\n`);
   parts.push('## Actions\n');
-  const actions = Object.values(ACTIONS).map(({ flags, summary }) => `* ${flags.map(code).join(', ')}: ${summary}`);
+  const actions = Object.values(ACTIONS).map(({ flags, summary }) => `- ${flags.map(code).join(', ')}: ${summary}`);
   parts.push(`${actions.join('\n')}\n`);
   return parts.join('\n');
 }
