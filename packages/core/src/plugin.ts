@@ -1,6 +1,6 @@
 /** For authors of worker classes: the whole interface between core and a concurrency model. */
 
-import type { Application } from './app/application.ts';
+import type { Application, ApplicationOptions } from './app/application.ts';
 import type { Run } from './exchange.ts';
 import type { HttpConnection as Connection } from './http/connection.ts';
 import type { HttpEngine as Engine, EngineOptions } from './http/engine.ts';
@@ -27,13 +27,13 @@ export type {
 export { ExchangeEnd } from './exchange.ts';
 export type { ConnectionPhase } from './http/connection.ts';
 export type { EngineOptions } from './http/engine.ts';
-export { checkResponseHead } from './http/response-head.ts';
+export { type CheckedHead, checkFields, checkResponseHead } from './http/response-head.ts';
 export type { Wire } from './http/wire.ts';
 export type { Counters, InheritedListener } from './ipc/messages.ts';
 export { createLogger, type LogFile } from './log/create-logger.ts';
 export type { LogFields, Logger } from './log/logger.ts';
 export type { CoreSettings } from './settings/core-settings.ts';
-export { integer, seconds } from './settings/number-types.ts';
+export { countOrAuto, integer, seconds } from './settings/number-types.ts';
 export type { Setting, SettingTable, SettingType } from './settings/setting.ts';
 export { boolean, choice, string } from './settings/text-types.ts';
 
@@ -84,7 +84,9 @@ export interface WorkerContext<Own extends object = object> {
   readonly listeners: readonly InheritedListener[];
   /** Crosses to the arbiter with each heartbeat. The engine counts requests, errors and connections itself. */
   readonly counters: Counters;
-  /** Loads the application in this thread. A class that runs it elsewhere calls the exported `loadApplication` there. */
+  /** What `loadApplication` needs; plain data, for a class that loads the application in threads of its own. */
+  readonly applicationOptions: ApplicationOptions;
+  /** Loads the application in this thread, and closes it when the worker has stopped. */
   loadApplication(): Promise<Application>;
   /** The whole socket transport: accepts on all listeners and runs `run` for each exchange. */
   serveSockets(run: Run, options?: Partial<EngineOptions>): SocketServer;

@@ -23,9 +23,9 @@ export class GthreadWorker implements Worker {
   async start(): Promise<void> {
     const { settings, logger } = this.#context;
     const { threads, bodyBufferBytes, workerConnections } = settings;
-    const { app, appKind, lightFetch, logLevel, logFormat, errorLogfile } = settings;
+    const { logLevel, logFormat, errorLogfile } = settings;
     const loaderOptions: ThreadApplicationOptions = {
-      application: { app, appKind, lightFetch },
+      application: { ...this.#context.applicationOptions, multithread: threads > 1 },
       log: { level: logLevel, format: logFormat, file: errorLogfile },
     };
     const pool = new ThreadPool({

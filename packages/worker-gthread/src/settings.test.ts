@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
-import { THREAD_COUNT } from './settings.ts';
+import { GTHREAD_SETTINGS } from './settings.ts';
+
+const THREAD_COUNT = GTHREAD_SETTINGS.threads.type;
 
 test('threads are 1 to 512, or auto for one a core', () => {
   assert.equal(THREAD_COUNT.parse('1'), 1);
@@ -9,6 +11,7 @@ test('threads are 1 to 512, or auto for one a core', () => {
   assert.equal(THREAD_COUNT.parse('auto'), availableParallelism());
   assert.equal(THREAD_COUNT.check(4), 4);
   for (const wrong of ['0', '513', '1.5', '-1', '', ' ', 'many'])
-    assert.throws(() => THREAD_COUNT.parse(wrong), /1 to 512/);
-  for (const wrong of [0, 513, 1.5, Number.NaN, '4', null]) assert.throws(() => THREAD_COUNT.check(wrong), /1 to 512/);
+    assert.throws(() => THREAD_COUNT.parse(wrong), /from 1 to 512/);
+  for (const wrong of [0, 513, 1.5, Number.NaN, '4', null])
+    assert.throws(() => THREAD_COUNT.check(wrong), /from 1 to 512/);
 });

@@ -1,7 +1,12 @@
 /** The loader that the class uses: loads the application with core's loader and a logger of the thread's own. */
 
-import type { Application, ApplicationOptions, CoreSettings, Logger } from 'tricorn/plugin';
-import * as plugin from 'tricorn/plugin';
+import {
+  type Application,
+  type ApplicationOptions,
+  type CoreSettings,
+  createLogger,
+  loadApplication,
+} from 'tricorn/plugin';
 
 /** What loading in a thread needs: plain data, because it is cloned. */
 export interface ThreadApplicationOptions {
@@ -17,13 +22,7 @@ export interface LogOptions {
   readonly file: string;
 }
 
-interface Core {
-  createLogger(options: LogOptions): Logger;
-  loadApplication(options: ApplicationOptions, logger: Logger): Promise<Application>;
-}
-
 /** Loads the application in this thread. */
 export function load({ application, log }: ThreadApplicationOptions): Promise<Application> {
-  const core = plugin as unknown as Core;
-  return core.loadApplication(application, core.createLogger(log));
+  return loadApplication(application, createLogger(log));
 }

@@ -1,10 +1,16 @@
 /** A response in the thread: held back while it may still be small, then sent in pieces as the main thread takes them. */
 
 import type { MessagePort } from 'node:worker_threads';
-import { type Chunk, ResponseError, type ResponseHead, type ResponseSink } from 'tricorn/plugin';
+import {
+  type Chunk,
+  checkFields,
+  checkResponseHead,
+  ResponseError,
+  type ResponseHead,
+  type ResponseSink,
+} from 'tricorn/plugin';
 import { OutgoingChunks, PIECE_BYTES } from './outgoing-chunks.ts';
 import { type ExchangeMessage, TO_MAIN, WINDOW_BYTES } from './protocol.ts';
-import { announcedLength, checkFields, checkResponseHead } from './response-rules.ts';
 
 /** What a response needs of the exchange it belongs to. */
 export interface ResponseOwner {
@@ -65,10 +71,10 @@ export class ThreadResponse implements ResponseSink {
   /** See {@link ResponseSink.start}. */
   start(head: ResponseHead): void {
     if (this.#head !== null) throw new ResponseError('the response was started before');
-    checkResponseHead(head);
+    const { contentLength } = checkResponseHead(head);
     this.#head = head;
     this.#bodyless = this.#owner.method === 'HEAD' || head.status === 204 || head.status === 304;
-    if (!this.#bodyless) this.#allowed = announcedLength(head.headers);
+    if (!this.#bodyless) this.#allowed = contentLength ?? Number.POSITIVE_INFINITY;
   }
 
   /** See {@link ResponseSink.write}. */

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ApplicationError } from '../errors.ts';
+import { nearestName } from '../settings/nearest-name.ts';
 import { locatePackage } from './locate-package.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** Extensions tried in turn after a module named without one. */
 export const MODULE_EXTENSIONS: readonly string[] = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.tsx', '.jsx'];
@@ -29,7 +29,7 @@ export function locateModule(module: string, cwd: string): string {
   const tried = paths.flatMap((path) => [path, `${path}{${MODULE_EXTENSIONS.join(',')}}`, `${path}/index.*`]);
   if (!isPath) tried.push(`an installed package '${module}'`);
   const near = nearestFile(paths[0]!);
-  const hint = near === null ? '' : `\nDid you mean '${near}'?`;
+  const hint = near === undefined ? '' : `\nDid you mean '${near}'?`;
   throw new ApplicationError(
     `there is no application module '${module}' in ${cwd}; tried:\n  ${tried.join('\n  ')}${hint}`,
   );
@@ -62,9 +62,9 @@ function isFile(path: string): boolean {
 }
 
 /** A module beside the missing one whose name differs little. */
-function nearestFile(path: string): string | null {
+function nearestFile(path: string): string | undefined {
   const folder = dirname(path);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
   const modules = readdirSync(folder).filter((name) => MODULE_EXTENSIONS.some((extension) => name.endsWith(extension)));
   return nearestName(basename(path), modules);
 }

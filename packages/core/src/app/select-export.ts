@@ -1,8 +1,8 @@
 /** Picks the export of a module that `MODULE:EXPORT` names, or the exports that may be meant when it names none. */
 
 import { ApplicationError } from '../errors.ts';
+import { nearestName } from '../settings/nearest-name.ts';
 import type { ModuleNamespace } from './import-module.ts';
-import { nearestName } from './nearest-name.ts';
 import type { Target } from './target.ts';
 
 /** An export, boxed: some applications have a `then` and would change when an async function returned them bare. */
@@ -67,7 +67,7 @@ function missing(target: Target, path: readonly string[], owner: unknown): Appli
   const has = isTop ? 'exports' : 'has';
   const list = names.slice(0, NAMES_SHOWN).join(', ') + (names.length > NAMES_SHOWN ? ', ...' : '');
   const near = nearestName(name, names);
-  const hint = near === null ? '' : `; did you mean '${near}'?`;
+  const hint = near === undefined ? '' : `; did you mean '${near}'?`;
   return new ApplicationError(`${place} ${has} no '${name}'; it ${has} ${list || 'nothing'}${hint}`);
 }
 

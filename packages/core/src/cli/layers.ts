@@ -2,8 +2,8 @@
 
 import type { SettingEntry, SettingLayer } from '../settings/resolve.ts';
 import type { AnySettingTable } from '../settings/setting.ts';
+import type { WorkerClassShape } from '../settings/worker-class-shape.ts';
 import type { Sources } from './sources.ts';
-import type { WorkerClassShape } from './worker-class-shape.ts';
 
 /** The process name that the application lends, when nothing says another. */
 export function nameLayer(given: readonly SettingLayer[]): SettingLayer {

@@ -2,9 +2,9 @@
 
 import { WorkerClassError } from '../errors.ts';
 import type { AnySettingTable } from '../settings/setting.ts';
+import type { WorkerClassShape } from '../settings/worker-class-shape.ts';
 import { ACTIONS } from './actions.ts';
 import { negated, SHORT_T } from './parse-arguments.ts';
-import type { WorkerClassShape } from './worker-class-shape.ts';
 
 /** The table of both. Throws WorkerClassError when the class takes a key or flag of core's, or has defaults for none of its keys. */
 export function mergeTables(core: AnySettingTable, workerClass: WorkerClassShape): AnySettingTable {

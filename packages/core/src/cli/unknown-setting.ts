@@ -3,10 +3,10 @@
 import { TricornError } from '../errors.ts';
 import { nearestName } from '../settings/nearest-name.ts';
 import type { AnySettingTable } from '../settings/setting.ts';
+import type { WorkerClassShape } from '../settings/worker-class-shape.ts';
 import { ACTIONS } from './actions.ts';
 import { negated } from './parse-arguments.ts';
 import { BUILT_IN_CLASSES, findWorkerClass } from './worker-class.ts';
-import type { WorkerClassShape } from './worker-class-shape.ts';
 
 /** An unknown name and where it was. */
 export interface UnknownSetting {

@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { WorkerClassError } from '../errors.ts';
 import { coreTable } from '../settings/core-table.ts';
 import { fixtureDirectory } from '../settings/fixture-directory.test.support.ts';
+import { workerClassIn } from '../settings/worker-class-shape.ts';
 import { mergeTables } from './merge-tables.ts';
 import { findWorkerClass } from './worker-class.ts';
-import { checkWorkerClass } from './worker-class-shape.ts';
 import { PLAIN, THREADED } from './worker-classes.test.support.ts';
 
 async function failure(name: string, files: Record<string, string> = {}): Promise<string> {
@@ -96,7 +96,7 @@ describe('findWorkerClass', () => {
   });
 });
 
-describe('checkWorkerClass', () => {
+describe('workerClassIn', () => {
   it('refuses a setting that could not be read or shown', () => {
     const type = { placeholder: 'N', parse: Number, check: Number, format: String };
     const setting = { flags: ['--x'], type, default: 1, section: 'S', summary: 'X.' };
@@ -105,18 +105,21 @@ describe('checkWorkerClass', () => {
       create: () => undefined,
       settings: { x: { ...setting, ...changes } },
     });
-    assert.equal(checkWorkerClass(withSetting({})).name, 'x');
-    assert.throws(() => checkWorkerClass(withSetting({ type: { ...type, parse: null } })), /a 'type' without parse/);
-    assert.throws(() => checkWorkerClass(withSetting({ summary: undefined })), /no section or summary/);
+    assert.equal(workerClassIn({ default: withSetting({}) }).name, 'x');
+    assert.throws(
+      () => workerClassIn({ default: withSetting({ type: { ...type, parse: null } }) }),
+      /a 'type' without parse/,
+    );
+    assert.throws(() => workerClassIn({ default: withSetting({ summary: undefined }) }), /no section or summary/);
     const { default: _default, ...unset } = setting;
     const bare = { name: 'x', create: () => undefined, settings: { x: unset } };
-    assert.throws(() => checkWorkerClass(bare), /setting 'x' has no default/);
+    assert.throws(() => workerClassIn({ default: bare }), /setting 'x' has no default/);
   });
 });
 
 describe('mergeTables', () => {
   const type = { placeholder: 'N', parse: Number, check: Number, format: String };
-  const own = (key: string, flag: string, defaults = {}): ReturnType<typeof checkWorkerClass> => ({
+  const own = (key: string, flag: string, defaults = {}): ReturnType<typeof workerClassIn> => ({
     name: 'mine',
     settings: { [key]: { flags: [flag], type, default: 1, section: 'S', summary: 'X.' } },
     defaults,

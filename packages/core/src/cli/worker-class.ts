@@ -5,10 +5,10 @@ import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { WorkerClassError } from '../errors.ts';
-import { defaultExport, importModule } from '../settings/import-module.ts';
+import { importModule } from '../settings/import-module.ts';
 import { describeLoadError } from '../settings/load-error.ts';
 import { nearestName } from '../settings/nearest-name.ts';
-import { checkWorkerClass, type WorkerClassShape } from './worker-class-shape.ts';
+import { type WorkerClassShape, workerClassIn } from '../settings/worker-class-shape.ts';
 
 /** Worker classes that come with tricorn: packages `@tricorn/worker-NAME`. */
 export const BUILT_IN_CLASSES: readonly string[] = ['sync', 'gthread', 'async'];
@@ -41,7 +41,7 @@ export async function findWorkerClass(name: string, directory: string): Promise<
     throw new WorkerClassError(`worker class '${name}' can't be loaded: ${reason}`, { cause: error });
   }
   try {
-    return { workerClass: checkWorkerClass(module.workerClass ?? defaultExport(module)), url };
+    return { workerClass: workerClassIn(module), url };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new WorkerClassError(`'${name}' (${file}) is no worker class: ${reason}`, { cause: error });

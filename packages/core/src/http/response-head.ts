@@ -56,6 +56,11 @@ export function interimHead(status: number, headers: readonly string[]): string 
   return `${statusLine(status, undefined) + fieldLines(headers)}\r\n`;
 }
 
+/** Checks fields of a flat array. @throws ResponseError when a name or value holds forbidden bytes. */
+export function checkFields(headers: readonly string[]): void {
+  fieldLines(headers);
+}
+
 /** Field lines of a flat array. @throws ResponseError when a name or value holds forbidden bytes. */
 export function fieldLines(headers: readonly string[]): string {
   let text = '';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
-import { integer, seconds, workerCount } from './number-types.ts';
+import { countOrAuto, integer, seconds } from './number-types.ts';
 
 describe('integer', () => {
   const type = integer({ min: 1, max: 10 });
@@ -51,16 +51,16 @@ describe('seconds', () => {
   });
 });
 
-describe('workerCount', () => {
+describe('countOrAuto', () => {
   it('resolves auto to the cores that may be used', () => {
-    assert.equal(workerCount().parse('auto'), availableParallelism());
-    assert.equal(workerCount().check('auto'), availableParallelism());
+    assert.equal(countOrAuto({ min: 1 }).parse('auto'), availableParallelism());
+    assert.equal(countOrAuto({ min: 1 }).check('auto'), availableParallelism());
   });
 
   it('refuses zero and says that auto exists', () => {
     const expected = { message: "a whole number of at least 1, or 'auto'" };
-    assert.throws(() => workerCount().parse('0'), expected);
-    assert.throws(() => workerCount().check(0), expected);
-    assert.throws(() => workerCount().parse('Auto'), expected);
+    assert.throws(() => countOrAuto({ min: 1 }).parse('0'), expected);
+    assert.throws(() => countOrAuto({ min: 1 }).check(0), expected);
+    assert.throws(() => countOrAuto({ min: 1 }).parse('Auto'), expected);
   });
 });

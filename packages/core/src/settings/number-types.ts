@@ -37,10 +37,10 @@ export function seconds(min = 0): SettingType<number> {
   };
 }
 
-/** A number of worker processes, or `auto` for one a usable core. */
-export function workerCount(): SettingType<number> {
-  const expected = "a whole number of at least 1, or 'auto'";
-  const count = integer({ min: 1 });
+/** A whole number in a range, or `auto` for one a usable core. */
+export function countOrAuto(range: NumberRange): SettingType<number> {
+  const expected = `a whole number ${inWords(range)}, or 'auto'`;
+  const count = integer(range);
   const reading = (read: () => number): number => {
     try {
       return read();

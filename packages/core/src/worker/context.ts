@@ -1,10 +1,10 @@
 /** What a worker class gets to work with. */
 
-import type { Application } from '../app/application.ts';
+import type { Application, ApplicationOptions } from '../app/application.ts';
 import { loadApplication } from '../app/load-application.ts';
 import type { Run } from '../exchange.ts';
 import { type EngineOptions, HttpEngine } from '../http/engine.ts';
-import type { ArbiterMessage, Counters } from '../ipc/messages.ts';
+import type { ArbiterMessage, Counters, InheritedListener } from '../ipc/messages.ts';
 import type { AccessLog } from '../log/access-log.ts';
 import type { Logger } from '../log/logger.ts';
 import type { WorkerContext } from '../plugin.ts';
@@ -32,7 +32,14 @@ export interface ContextOptions {
 /** Builds the context of this worker. */
 export function createContext({ boot, logger, counters, accessLog }: ContextOptions): ContextAndApplications {
   const settings = Object.freeze(boot.settings) as unknown as Readonly<CoreSettings>;
-  const { app, appKind, lightFetch } = settings;
+  const { app, appKind, lightFetch, workers } = settings;
+  const applicationOptions: ApplicationOptions = {
+    app,
+    appKind,
+    lightFetch,
+    multiprocess: workers > 1,
+    ...listenAddressOf(boot.listeners),
+  };
   const applications: Application[] = [];
   const createEngine = (run: Run, options: Partial<EngineOptions> = {}): HttpEngine =>
     new HttpEngine({ settings, run, logger, counters, accessLog: accessLog?.write.bind(accessLog), options });
@@ -42,8 +49,9 @@ export function createContext({ boot, logger, counters, accessLog }: ContextOpti
     logger,
     listeners: boot.listeners,
     counters,
+    applicationOptions,
     loadApplication: async () => {
-      const application = await loadApplication({ app, appKind, lightFetch }, logger);
+      const application = await loadApplication(applicationOptions, logger);
       applications.push(application);
       return application;
     },
@@ -51,4 +59,11 @@ export function createContext({ boot, logger, counters, accessLog }: ContextOpti
     serveSockets: (run, options) => new SocketServer(createEngine(run, options), boot.listeners, settings.backlog),
   };
   return { context: Object.freeze(context), applications };
+}
+
+/** The address that an application which calls `listen()` is told: the first TCP listener's, if there is one. */
+function listenAddressOf(listeners: readonly InheritedListener[]): Pick<ApplicationOptions, 'listenAddress'> {
+  const tcp = listeners.find(({ kind }) => kind === 'tcp');
+  const [, address, port] = /^\[?(.*?)\]?:(\d+)$/.exec(tcp?.label ?? '') ?? [];
+  return address === undefined ? {} : { listenAddress: { address, port: Number(port) } };
 }

@@ -1,18 +1,22 @@
 /** Loads the worker class in the worker process. */
 
+import { fileURLToPath } from 'node:url';
 import { WorkerClassError } from '../errors.ts';
 import type { WorkerClass } from '../plugin.ts';
+import { importModule } from '../settings/import-module.ts';
+import { workerClassIn } from '../settings/worker-class-shape.ts';
 
 /**
- * Imports the default export of a module.
+ * Imports the worker class of a module, TypeScript included.
  *
- * @throws WorkerClassError when it is no worker class, and whatever the module itself throws.
+ * @throws WorkerClassError when it has none, and whatever the module itself throws.
  */
 export async function loadWorkerClass(url: string): Promise<WorkerClass> {
-  const module: { default?: Partial<WorkerClass> } = await import(url);
-  const found = module.default;
-  if (typeof found?.create !== 'function' || typeof found.name !== 'string') {
-    throw new WorkerClassError(`${url}: the default export is no worker class: it needs a name and create(context)`);
+  const module = await importModule(fileURLToPath(url));
+  try {
+    return workerClassIn(module) as WorkerClass;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new WorkerClassError(`${url} is no worker class: ${reason}`, { cause: error });
   }
-  return found as WorkerClass;
 }

@@ -1,7 +1,7 @@
 /** Settings about worker processes. */
 
 import type { CoreSettings } from '../core-settings.ts';
-import { integer, workerCount } from '../number-types.ts';
+import { countOrAuto, integer } from '../number-types.ts';
 import type { SettingTable } from '../setting.ts';
 import { string } from '../text-types.ts';
 
@@ -10,7 +10,7 @@ const section = 'Workers';
 export const workerSettings: SettingTable<Pick<CoreSettings, 'workers' | 'workerClass' | 'workerConnections'>> = {
   workers: {
     flags: ['--workers', '-w'],
-    type: workerCount(),
+    type: countOrAuto({ min: 1 }),
     default: 1,
     environment: 'WEB_CONCURRENCY',
     section,

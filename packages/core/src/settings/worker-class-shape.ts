@@ -1,6 +1,7 @@
-/** What the command line uses of a worker class, and the check that a module has one. */
+/** What settings and the command line use of a worker class, and the check that a module has one. */
 
-import type { AnySettingTable } from '../settings/setting.ts';
+import { defaultExport, type ModuleExports } from './import-module.ts';
+import type { AnySettingTable } from './setting.ts';
 
 /** A worker class as far as the arbiter's process is concerned; `create` is called in worker processes only. */
 export interface WorkerClassShape {
@@ -10,8 +11,9 @@ export interface WorkerClassShape {
   readonly create: (context: never) => unknown;
 }
 
-/** Returns the value when it is a worker class; throws an Error that says what is wrong with it. */
-export function checkWorkerClass(value: unknown): WorkerClassShape {
+/** Returns the worker class that a module exports; throws an Error that says what is wrong with it. */
+export function workerClassIn(module: ModuleExports): WorkerClassShape {
+  const value = module.workerClass ?? defaultExport(module);
   if (!isObject(value)) throw new Error('it has no default export (or export named workerClass) that is an object');
   if (typeof value.name !== 'string' || value.name === '') throw new Error("its 'name' is not a text");
   if (typeof value.create !== 'function') throw new Error("its 'create' is not a function");
