@@ -26,10 +26,7 @@ parity('write answers false to a slow client and drain follows when it reads', a
   client.startReading();
   const { body, complete } = await client.answer;
   assert.deepEqual([body.length, complete], [MORE_THAN_SOCKETS_HOLD * MEGABYTE.length, true]);
-  assert.deepEqual(log.entries, [
-    'accepted=false needDrain=true waiting=true',
-    'drain needDrain=false waiting=false',
-  ]);
+  assert.deepEqual(log.entries, ['accepted=false needDrain=true waiting=true', 'drain needDrain=false waiting=false']);
 });
 
 parity('a write calls back only when a slow client has made room', async (serve) => {
@@ -64,21 +61,24 @@ parity('finish waits for a slow client', async (serve) => {
   assert.deepEqual(log.entries, ['ended=true finished=false', 'res finish', 'res close']);
 });
 
-parity('a client that leaves while the response waits for it closes it without finish and calls the writes back', async (serve) => {
-  const log = new EventLog();
-  const server = await serve((_req, res) => {
-    log.watch(res, 'res', ['finish', 'drain', 'close']);
-    for (let count = 0; count < MORE_THAN_SOCKETS_HOLD; count++) res.write(MEGABYTE);
-    // With an error or, in Node 20, without one.
-    res.write('last', () => log.add('called back'));
-    log.add('waiting');
-  });
-  const client = await server.call({}, { reading: false });
-  await log.until('waiting');
-  client.abort();
-  await log.until('res close', 'called back');
-  assert.deepEqual(log.entries.toSorted(), ['called back', 'res close', 'waiting']);
-});
+parity(
+  'a client that leaves while the response waits for it closes it without finish and calls the writes back',
+  async (serve) => {
+    const log = new EventLog();
+    const server = await serve((_req, res) => {
+      log.watch(res, 'res', ['finish', 'drain', 'close']);
+      for (let count = 0; count < MORE_THAN_SOCKETS_HOLD; count++) res.write(MEGABYTE);
+      // With an error or, in Node 20, without one.
+      res.write('last', () => log.add('called back'));
+      log.add('waiting');
+    });
+    const client = await server.call({}, { reading: false });
+    await log.until('waiting');
+    client.abort();
+    await log.until('res close', 'called back');
+    assert.deepEqual(log.entries.toSorted(), ['called back', 'res close', 'waiting']);
+  },
+);
 
 parity('a pipeline into the response sends all of it', async (serve) => {
   const server = await serve(async (_req, res) => {

@@ -13,30 +13,35 @@ function watchAll(log: EventLog, req: IncomingMessage, res: ServerResponse): voi
 /** Node 24 counts a response as finished when it is out, Node 20 when nothing of it waits; it also calls back earlier. */
 const FINISHED_EARLY = process.versions.node.startsWith('20.');
 
-parity('a complete exchange emits finish and close on the response, then end and close on the request', async (serve) => {
-  const log = new EventLog();
-  const server = await serve((req, res) => {
-    watchAll(log, req, res);
-    res.end('hello', () => log.add('end callback'));
-    log.add(`ended=${res.writableEnded} finished=${res.writableFinished} destroyed=${res.destroyed}`);
-    res.on('close', () => log.add(`finished=${res.writableFinished} destroyed=${res.destroyed} socket=${res.socket}`));
-    req.on('close', () => log.add(`complete=${req.complete} aborted=${req.aborted} destroyed=${req.destroyed}`));
-  });
-  const { answer } = await server.call({});
-  await answer;
-  await log.until('req close', 'complete=true aborted=false destroyed=true');
-  const finish = FINISHED_EARLY ? ['res finish', 'end callback'] : ['end callback', 'res finish'];
-  assert.deepEqual(log.entries, [
-    'res prefinish',
-    `ended=true finished=${FINISHED_EARLY} destroyed=false`,
-    ...finish,
-    'res close',
-    'finished=true destroyed=true socket=null',
-    'req end',
-    'req close',
-    'complete=true aborted=false destroyed=true',
-  ]);
-});
+parity(
+  'a complete exchange emits finish and close on the response, then end and close on the request',
+  async (serve) => {
+    const log = new EventLog();
+    const server = await serve((req, res) => {
+      watchAll(log, req, res);
+      res.end('hello', () => log.add('end callback'));
+      log.add(`ended=${res.writableEnded} finished=${res.writableFinished} destroyed=${res.destroyed}`);
+      res.on('close', () =>
+        log.add(`finished=${res.writableFinished} destroyed=${res.destroyed} socket=${res.socket}`),
+      );
+      req.on('close', () => log.add(`complete=${req.complete} aborted=${req.aborted} destroyed=${req.destroyed}`));
+    });
+    const { answer } = await server.call({});
+    await answer;
+    await log.until('req close', 'complete=true aborted=false destroyed=true');
+    const finish = FINISHED_EARLY ? ['res finish', 'end callback'] : ['end callback', 'res finish'];
+    assert.deepEqual(log.entries, [
+      'res prefinish',
+      `ended=true finished=${FINISHED_EARLY} destroyed=false`,
+      ...finish,
+      'res close',
+      'finished=true destroyed=true socket=null',
+      'req end',
+      'req close',
+      'complete=true aborted=false destroyed=true',
+    ]);
+  },
+);
 
 parity('a request whose body is read emits end and close before the response is over', async (serve) => {
   const log = new EventLog();

@@ -75,7 +75,12 @@ export function parity(name: string, run: (serve: Serve) => Promise<void>): void
     context.after(() => servers.close());
     await run((handler) => servers.serve(handler));
   });
-  test(`${name} (tricorn)`, { timeout: 10_000 }, () => run(serveInMemory));
+  test(`${name} (tricorn)`, { timeout: 10_000 }, async (context) => {
+    // Keeps the process alive as a connection would.
+    const connection = setInterval(() => {}, 1000);
+    context.after(() => clearInterval(connection));
+    await run(serveInMemory);
+  });
 }
 
 async function serveInMemory(handler: NodeHandler): Promise<Server> {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { buffer, text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import { BodyError } from '../../errors.ts';
 import { MemoryExchange, withResolvers } from './memory-exchange.test.kit.ts';
@@ -18,7 +18,20 @@ parity('the head of a request reads as in Node', async (serve) => {
     seen = { method, url, ...versions, headers, rawHeaders, distinct: { ...headersDistinct } };
     res.end();
   });
-  const headers = ['Accept', 'a', 'accept', 'b', 'Cookie', 'x=1', 'Cookie', 'y=2', 'User-Agent', 'u', 'User-Agent', 'v'];
+  const headers = [
+    'Accept',
+    'a',
+    'accept',
+    'b',
+    'Cookie',
+    'x=1',
+    'Cookie',
+    'y=2',
+    'User-Agent',
+    'u',
+    'User-Agent',
+    'v',
+  ];
   await (await server.call({ method: 'DELETE', target: '/a%20b?c=d', headers })).answer;
   assert.deepEqual(seen, {
     method: 'DELETE',
@@ -199,12 +212,15 @@ for (const late of [true, false]) {
     handler.run(exchange);
     if (late) setImmediate(() => exchange.body.arrive(fault));
     const { status, headers, body, complete } = await exchange.response.answer;
-    assert.deepEqual({ status, headers, body, complete }, {
-      status: 413,
-      headers: ['Connection', 'close', 'Content-Length', '0'],
-      body: '',
-      complete: true,
-    });
+    assert.deepEqual(
+      { status, headers, body, complete },
+      {
+        status: 413,
+        headers: ['Connection', 'close', 'Content-Length', '0'],
+        body: '',
+        complete: true,
+      },
+    );
     await log.until('req close', 'res close');
     assert.equal(log.entries.includes('aborted ECONNRESET true'), true);
     assert.equal(log.entries.includes('req end'), false);
