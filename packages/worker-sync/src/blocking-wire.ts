@@ -5,13 +5,12 @@ import type { OutputBuffer, OutputSink } from './output-buffer.ts';
 import { RECEIVED_END, RECEIVED_NOTHING, type SocketIo } from './socket-io.ts';
 import type { SocketPeer } from './socket-peer.ts';
 
-export interface BlockingWireOptions {
-  /** An accepted, non-blocking socket; the wire closes it. */
-  readonly fd: number;
-  readonly peer: SocketPeer;
+/** What the connections of a worker share. */
+export interface BlockingTransport {
+  readonly engine: HttpEngine;
   readonly io: SocketIo;
   readonly output: OutputBuffer;
-  /** Called once, right after the descriptor was closed. */
+  /** Called once for each connection, right after its descriptor was closed. */
   readonly onClosed: (fd: number) => void;
 }
 
@@ -22,7 +21,9 @@ export interface BlockingWireOptions {
 export class BlockingWire implements Wire, OutputSink {
   /** Every write returns when the kernel has taken it. */
   readonly unsentBytes = 0;
-  readonly #options: BlockingWireOptions;
+  readonly fd: number;
+  readonly peer: SocketPeer;
+  readonly #transport: BlockingTransport;
   readonly #connection: HttpConnection;
   #open = true;
   #inputEnded = false;
@@ -30,18 +31,12 @@ export class BlockingWire implements Wire, OutputSink {
   #delivering = false;
   #wantsMore = false;
 
-  /** Starts serving the descriptor with this engine. */
-  constructor(options: BlockingWireOptions, engine: HttpEngine) {
-    this.#options = options;
-    this.#connection = engine.connect(this);
-  }
-
-  get fd(): number {
-    return this.#options.fd;
-  }
-
-  get peer(): SocketPeer {
-    return this.#options.peer;
+  /** Starts serving an accepted, non-blocking socket; the wire closes it. */
+  constructor(transport: BlockingTransport, fd: number, peer: SocketPeer) {
+    this.#transport = transport;
+    this.fd = fd;
+    this.peer = peer;
+    this.#connection = transport.engine.connect(this);
   }
 
   /** True while the application is busy with a request of this connection. */
@@ -62,7 +57,7 @@ export class BlockingWire implements Wire, OutputSink {
   /** Looks whether the client has left, without taking anything from it. For use while the application is waiting. */
   checkClient(): void {
     if (!this.#open) return;
-    const state = this.#options.io.clientState(this.fd);
+    const state = this.#transport.io.clientState(this.fd);
     if (state === 'gone') this.#break();
     else if (state === 'ended') this.#endInput();
   }
@@ -75,8 +70,8 @@ export class BlockingWire implements Wire, OutputSink {
 
   write(data: string | Uint8Array, encoding: BufferEncoding = 'utf8'): boolean {
     if (this.#open) {
-      this.#options.output.write(this, data, encoding);
-      if (this.#corks === 0) this.#options.output.flush(this);
+      this.#transport.output.write(this, data, encoding);
+      if (this.#corks === 0) this.#transport.output.flush(this);
     }
     return true;
   }
@@ -87,7 +82,7 @@ export class BlockingWire implements Wire, OutputSink {
 
   uncork(): void {
     this.#corks -= 1;
-    if (this.#corks === 0) this.#options.output.flush(this);
+    if (this.#corks === 0) this.#transport.output.flush(this);
   }
 
   /** Blocks until bytes arrived or their deadline passed. Between requests it does nothing: the worker waits for all. */
@@ -111,29 +106,29 @@ export class BlockingWire implements Wire, OutputSink {
 
   end(): void {
     if (!this.#open) return;
-    this.#options.output.flush(this);
-    if (this.#open) this.#options.io.finish(this.fd);
+    this.#transport.output.flush(this);
+    if (this.#open) this.#transport.io.finish(this.fd);
   }
 
   finish(): void {
-    this.#options.output.flush(this);
+    this.#transport.output.flush(this);
     this.#break();
   }
 
   destroy(): void {
     if (!this.#open) return;
-    const { fd, output, io, peer, onClosed } = this.#options;
+    const { output, io, onClosed } = this.#transport;
     this.#open = false;
     output.discard(this);
-    peer.release();
-    io.close(fd);
-    onClosed(fd);
+    this.peer.release();
+    io.close(this.fd);
+    onClosed(this.fd);
   }
 
   /** Called by the output buffer. */
   send(bytes: Uint8Array, length: number): void {
     if (!this.#open) return;
-    const result = this.#options.io.send(this.fd, bytes, length);
+    const result = this.#transport.io.send(this.fd, bytes, length);
     if (result === 'sent') return;
     this.destroy();
     // The engine keeps the reason it is told first.
@@ -147,7 +142,7 @@ export class BlockingWire implements Wire, OutputSink {
 
   #deliver(): void {
     while (!this.#receive()) {
-      if (!this.#options.io.waitReadable(this.fd, this.#connection.deadline)) {
+      if (!this.#transport.io.waitReadable(this.fd, this.#connection.deadline)) {
         this.#connection.expire();
         return;
       }
@@ -156,8 +151,8 @@ export class BlockingWire implements Wire, OutputSink {
 
   /** False when there was nothing to take. */
   #receive(): boolean {
-    const { io, fd } = this.#options;
-    const count = io.receive(fd);
+    const { io } = this.#transport;
+    const count = io.receive(this.fd);
     if (count > 0) this.#connection.receive(io.copyReceived(count));
     else if (count === RECEIVED_NOTHING) return false;
     else if (count === RECEIVED_END) this.#endInput();

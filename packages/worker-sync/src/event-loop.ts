@@ -29,7 +29,7 @@ export class EventLoop {
     return new Promise(nextTick);
   }
 
-  /** Turns the loop once: timers, descriptors (signals, IPC), immediates. Must come before each {@link timeoutMs}. */
+  /** Turns the loop once: timers, descriptors (signals, IPC), immediates.  */
   async turn(): Promise<void> {
     await new Promise<void>(immediately);
     // Node keeps the loop from waiting until all immediates of a turn have run, and this one is still counted. Taking
@@ -38,7 +38,10 @@ export class EventLoop {
     this.#turnedAt = performance.now();
   }
 
-  /** Milliseconds that the thread may block before the loop must turn; -1 without end. Valid right after a turn. */
+  /**
+   * Milliseconds that the thread may block before the loop must turn; 0 when it must now, -1 without end. Counted from
+   * {@link turnedAt}.
+   */
   timeoutMs(): number {
     return this.#timeout();
   }

@@ -27,5 +27,3 @@ export const EPOLLEXCLUSIVE = 0x10000000;
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const ECONNABORTED = 103;
-/** Large enough for every kind of socket address. */
-export const SOCKADDR_STORAGE_BYTES = 128;

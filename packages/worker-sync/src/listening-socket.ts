@@ -1,17 +1,8 @@
 /** An inherited listening descriptor, accepted from without blocking. */
 
 import type { InheritedListener } from 'tricorn/plugin';
-import {
-  EAGAIN,
-  ECONNABORTED,
-  EINTR,
-  SOCK_CLOEXEC,
-  SOCK_NONBLOCK,
-  SOCKADDR_STORAGE_BYTES,
-  TCP_DEFER_ACCEPT,
-  TCP_NODELAY,
-} from './linux.ts';
-import { localAddressOf, type SocketAddress } from './socket-address.ts';
+import { EAGAIN, ECONNABORTED, EINTR, SOCK_CLOEXEC, SOCK_NONBLOCK, TCP_DEFER_ACCEPT, TCP_NODELAY } from './linux.ts';
+import { AddressStorage, localAddressOf, type SocketAddress } from './socket-address.ts';
 import { SocketPeer } from './socket-peer.ts';
 import type { SystemCalls } from './system-calls.ts';
 
@@ -26,24 +17,28 @@ export const NOBODY_WAITS = -1;
 /** What {@link ListeningSocket.accept} returns when the process or the machine is out of descriptors or memory. */
 export const OUT_OF_RESOURCES = -2;
 
+const NO_ADDRESS: SocketAddress = { address: '', port: 0 };
+
 /** One listener of this worker. */
 export class ListeningSocket {
   readonly fd: number;
   readonly label: string;
   readonly #calls: SystemCalls;
   readonly #local: SocketAddress;
-  readonly #remote: Buffer = Buffer.alloc(SOCKADDR_STORAGE_BYTES);
-  readonly #remoteLength: Uint32Array = new Uint32Array(1);
+  readonly #isUnix: boolean;
+  readonly #remote: AddressStorage;
 
   /** @throws Error when the descriptor can't listen. */
   constructor(calls: SystemCalls, listener: InheritedListener, backlog: number) {
     this.fd = listener.fd;
     this.label = listener.label;
     this.#calls = calls;
+    this.#isUnix = listener.kind === 'unix';
+    this.#remote = new AddressStorage(calls);
     // Accepted sockets inherit both options. With the first one a connection is accepted when its request has begun to
     // arrive, so it can be served at once; with the second, the pieces of a streamed response do not wait for an ACK.
     // They are refinements: a kernel that refuses them still serves.
-    if (listener.kind === 'tcp') {
+    if (!this.#isUnix) {
       calls.setTcpOption(this.fd, TCP_DEFER_ACCEPT, DEFER_ACCEPT_SECONDS);
       calls.setTcpOption(this.fd, TCP_NODELAY, 1);
     }
@@ -55,8 +50,9 @@ export class ListeningSocket {
 
   /** Takes one connection: its descriptor, or {@link NOBODY_WAITS} or {@link OUT_OF_RESOURCES}. Never blocks. */
   accept(): number {
-    this.#remoteLength[0] = SOCKADDR_STORAGE_BYTES;
-    const fd = this.#calls.accept4(this.fd, this.#remote, this.#remoteLength, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const { bytes, length } = this.#remote;
+    this.#remote.reset();
+    const fd = this.#calls.accept4(this.fd, bytes, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) return fd;
     const reason = this.#calls.errno();
     return reason === EAGAIN || reason === EINTR || reason === ECONNABORTED ? NOBODY_WAITS : OUT_OF_RESOURCES;
@@ -64,10 +60,9 @@ export class ListeningSocket {
 
   /** Who is at the ends of the connection just accepted. */
   peerOf(fd: number): SocketPeer {
-    const length = this.#remoteLength[0]!;
-    const remote = Buffer.allocUnsafe(length);
-    this.#remote.copy(remote, 0, 0, length);
-    return new SocketPeer({ calls: this.#calls, fd, remote, listener: this.#local });
+    // A client of a unix socket has an address only if it bound one, and nobody wants to know.
+    const remote = this.#isUnix ? NO_ADDRESS : this.#remote.read();
+    return new SocketPeer(this.#calls, { fd, remote, listener: this.#local });
   }
 
   /** Closes this process's own descriptor; the socket lives on in other workers. */

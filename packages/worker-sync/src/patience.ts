@@ -1,11 +1,11 @@
 /** A moment for the rest of a request. */
 
-/** Longest moment. On one machine a client's next bytes follow within a tenth of a millisecond. */
-const MOMENT_MS = 2;
+/** Longest moment. The next bytes of a client on this machine follow within 0.1 ms, or within some when all are busy. */
+const MOMENT_MS = 10;
 /** Share of the worker's time that may be spent on clients that turn out to be slow. */
 const SHARE = 0.1;
 /** What may be spent at once after a time without slow clients. */
-const CREDIT_MAX_MS = 20;
+const CREDIT_MAX_MS = 100;
 
 /** Whom to wait for. */
 export interface Expected {

@@ -1,44 +1,42 @@
-/** The two ends of an accepted connection, decoded when somebody asks. */
+/** The two ends of an accepted connection. */
 
 import type { Peer } from 'tricorn/plugin';
-import { localAddressOf, readSocketAddress, type SocketAddress } from './socket-address.ts';
+import { localAddressOf, type SocketAddress } from './socket-address.ts';
 import type { SystemCalls } from './system-calls.ts';
 
 export interface SocketPeerOptions {
-  readonly calls: SystemCalls;
   /** The accepted descriptor. */
   readonly fd: number;
-  /** The client's `struct sockaddr`, as accept4 left it. */
-  readonly remote: Buffer;
+  readonly remote: SocketAddress;
   /** What the listener is bound to, perhaps all addresses of the machine. */
   readonly listener: SocketAddress;
 }
 
-/** A {@link Peer} that costs next to nothing until it is read: most requests never look at it. */
+/** A {@link Peer} that asks the kernel for our own address only if somebody wants it and the listener has none. */
 export class SocketPeer implements Peer {
   readonly encrypted = false;
+  readonly #calls: SystemCalls;
   readonly #options: SocketPeerOptions;
   #open = true;
-  #remote: SocketAddress | null = null;
   #local: SocketAddress | null = null;
 
-  constructor(options: SocketPeerOptions) {
+  constructor(calls: SystemCalls, options: SocketPeerOptions) {
+    this.#calls = calls;
     this.#options = options;
   }
 
   get remoteAddress(): string {
-    // A client of a unix socket has an address only if it bound one, and nobody wants to know.
-    return this.#listensOnPath ? '' : this.#remoteEnd.address;
+    return this.#options.remote.address;
   }
 
   get remotePort(): number {
-    return this.#remoteEnd.port;
+    return this.#options.remote.port;
   }
 
   get localAddress(): string {
-    const { listener, calls, fd } = this.#options;
+    const { listener, fd } = this.#options;
     if (listener.address !== '0.0.0.0' && listener.address !== '::') return listener.address;
-    if (this.#local === null && this.#open) this.#local = localAddressOf(calls, fd);
+    if (this.#local === null && this.#open) this.#local = localAddressOf(this.#calls, fd);
     return this.#local?.address ?? listener.address;
   }
 
@@ -49,14 +47,5 @@ export class SocketPeer implements Peer {
   /** The descriptor was closed and its number may soon be somebody else's. */
   release(): void {
     this.#open = false;
-  }
-
-  get #listensOnPath(): boolean {
-    return this.#options.listener.port === 0;
-  }
-
-  get #remoteEnd(): SocketAddress {
-    this.#remote ??= readSocketAddress(this.#options.calls, this.#options.remote);
-    return this.#remote;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Application, Exchange, HttpEngine, Worker, WorkerContext } from 'tricorn/plugin';
 import { Admission } from './admission.ts';
-import { BlockingWire } from './blocking-wire.ts';
+import { type BlockingTransport, BlockingWire } from './blocking-wire.ts';
 import { EventLoop } from './event-loop.ts';
 import { ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
 import { OutputBuffer } from './output-buffer.ts';
@@ -14,6 +14,7 @@ import type { SystemCalls } from './system-calls.ts';
 const SWEEP_MS = 500;
 /** Under load the event loop turns this often, for timers, signals and IPC. A turn costs about 2 us. */
 const TURN_EVERY_MS = 5;
+const SHORTLY_MS = 1;
 /** A client is looked at this often while the application waits for something else. */
 const CLIENT_CHECK_MS = 50;
 /** A stopping worker empties the accept queue, but not for longer than this: others may keep filling it. */
@@ -33,8 +34,7 @@ export class SyncWorker implements Worker {
   readonly #eventLoop: EventLoop;
   readonly #ready: ReadySet;
   readonly #admission: Admission;
-  readonly #io: SocketIo;
-  readonly #output = new OutputBuffer();
+  readonly #transport: BlockingTransport;
   readonly #listeners = new Map<number, ListeningSocket>();
   /** Connections whose request has not arrived, by descriptor. They cost memory and no time. */
   readonly #parked = new Map<number, BlockingWire>();
@@ -56,7 +56,12 @@ export class SyncWorker implements Worker {
     this.#eventLoop = new EventLoop(calls);
     this.#ready = new ReadySet(calls);
     this.#admission = new Admission(logger, settings.workerConnections);
-    this.#io = new SocketIo(calls, settings.writeTimeout);
+    this.#transport = {
+      engine: this.#engine,
+      io: new SocketIo(calls, settings.writeTimeout),
+      output: new OutputBuffer(),
+      onClosed: (fd) => this.#parked.delete(fd),
+    };
   }
 
   async start(): Promise<void> {
@@ -93,17 +98,25 @@ export class SyncWorker implements Worker {
     const sweep = setInterval(() => this.#engine.sweep(performance.now()), SWEEP_MS);
     await this.#eventLoop.turn();
     while (!this.#done()) {
-      let fd = this.#ready.wait(this.#accepts(), 0);
+      let fd = this.#ready.wait(this.#accepts(), this.#shortly());
       if (fd === NOTHING_READY) {
-        // A thread about to block owes the event loop a turn: what the last requests left behind (immediates, rejections
-        // nobody handled, new descriptors to watch) would otherwise wait with it.
+        // A thread about to block for long owes the event loop a turn: what the last requests left behind, for example
+        // rejections that nobody handled, would otherwise wait with it.
         await this.#eventLoop.turn();
         if (this.#done()) break;
         fd = this.#ready.wait(this.#accepts(), this.#blockMs());
       }
-      if (fd === this.#eventLoop.fd) await this.#eventLoop.turn();
-      else if (fd !== NOTHING_READY) await this.#serve(fd);
-      else if (this.#phase === 'emptying' && this.#accepts()) this.#finish();
+      if (fd === this.#eventLoop.fd) {
+        await this.#eventLoop.turn();
+      } else if (fd !== NOTHING_READY) {
+        const wire = this.#receive(fd);
+        await this.#eventLoop.tick();
+        if (wire?.running) await this.#applicationEnd(wire);
+        if (wire?.settle()) this.#park(wire);
+        if (performance.now() - this.#eventLoop.turnedAt > TURN_EVERY_MS) await this.#eventLoop.turn();
+      } else if (this.#phase === 'emptying' && this.#accepts()) {
+        this.#finish();
+      }
     }
     clearInterval(sweep);
     this.#finish();
@@ -119,6 +132,11 @@ export class SyncWorker implements Worker {
     return this.#phase !== 'finishing' && this.#admission.waitMs(this.#parked.size) === 0;
   }
 
+  /** How long the next request is waited for before the event loop turns: under load it comes sooner. */
+  #shortly(): number {
+    return this.#phase === 'emptying' || this.#eventLoop.timeoutMs() === 0 ? 0 : SHORTLY_MS;
+  }
+
   /** How long the thread may block now; -1 without end. */
   #blockMs(): number {
     if (this.#phase === 'emptying') return 0;
@@ -128,17 +146,13 @@ export class SyncWorker implements Worker {
     return untilTurn < 0 ? untilAccepting : Math.min(untilTurn, untilAccepting);
   }
 
-  /** Gives a ready descriptor its turn: a new connection or a parked one. */
-  async #serve(fd: number): Promise<void> {
+  /** Hands over what a ready descriptor has, a new connection or a parked one; the application may have run. */
+  #receive(fd: number): BlockingWire | undefined {
     const listener = this.#listeners.get(fd);
     const wire = listener === undefined ? this.#parked.get(fd) : this.#accept(listener);
-    if (wire === undefined) return;
     this.#exchange = null;
-    wire.receive();
-    await this.#eventLoop.tick();
-    if (wire.running) await this.#applicationEnd(wire);
-    if (wire.settle()) this.#park(wire);
-    if (performance.now() - this.#eventLoop.turnedAt > TURN_EVERY_MS) await this.#eventLoop.turn();
+    wire?.receive();
+    return wire;
   }
 
   #accept(listener: ListeningSocket): BlockingWire | undefined {
@@ -149,14 +163,8 @@ export class SyncWorker implements Worker {
       return undefined;
     }
     this.#admission.accepted();
-    const onClosed = this.#forget;
-    const options = { fd, peer: listener.peerOf(fd), io: this.#io, output: this.#output, onClosed };
-    return new BlockingWire(options, this.#engine);
+    return new BlockingWire(this.#transport, fd, listener.peerOf(fd));
   }
-
-  readonly #forget = (fd: number): void => {
-    this.#parked.delete(fd);
-  };
 
   /** Lets the event loop turn by itself until the application has answered. Nothing is accepted meanwhile. */
   async #applicationEnd(wire: BlockingWire): Promise<void> {
