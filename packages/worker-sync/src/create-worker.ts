@@ -1,6 +1,6 @@
 /** Chooses between the blocking worker and its stand-in where there are no blocking system calls. */
 
-import type { Application, Worker, WorkerContext } from 'tricorn/plugin';
+import type { Worker, WorkerContext } from 'tricorn/plugin';
 import { oneAtATime } from './one-at-a-time.ts';
 import { SyncWorker } from './sync-worker.ts';
 import { loadSystemCalls, NoSystemCallsError } from './system-calls.ts';
@@ -18,18 +18,8 @@ export async function createWorker(
     context.logger.warning('sync serves one request at a time on the event loop, which costs more CPU', {
       reason: error.message,
     });
-    return standIn(context, application);
+    // The same promise without blocking calls, on core's socket transport.
+    const { bodyBufferBytes } = context.settings;
+    return context.serveSockets(oneAtATime(application.run), { bodyBufferBytes });
   }
-}
-
-/** The same promise, one request at a time, without blocking calls: on core's socket transport. */
-function standIn(context: WorkerContext, application: Application): Worker {
-  const server = context.serveSockets(oneAtATime(application.run));
-  return {
-    start: () => server.start(),
-    stop: async (deadline) => {
-      await server.stop(deadline);
-      await application.close?.();
-    },
-  };
 }

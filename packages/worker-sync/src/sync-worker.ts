@@ -86,7 +86,6 @@ export class SyncWorker implements Worker {
     deadline.addEventListener('abort', breakOff);
     await this.#finished;
     deadline.removeEventListener('abort', breakOff);
-    await this.#application.close?.();
   }
 
   #run(exchange: Exchange): void | Promise<void> {

@@ -129,6 +129,7 @@ const context: WorkerContext = {
   logger,
   listeners: options.listeners,
   counters: { requests: 0, errors: 0, inFlight: 0, connections: 0 },
+  applicationOptions: { app: 'routes', appKind: 'auto', lightFetch: false },
   loadApplication: async () => application,
   serveSockets: () => {
     throw new Error('not on this platform');
