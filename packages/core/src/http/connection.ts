@@ -266,8 +266,7 @@ export class HttpConnection implements ExchangeHost {
 
   /** The last response is out. `clean`: nothing of the client's is unread, so closing can't reset the response away. */
   #finish(clean: boolean): void {
-    const { body } = this.#exchange ?? {};
-    body?.fail(new BodyError(400, 'the connection was closed before the end of the request body'));
+    this.#loseBody();
     this.#exchange = null;
     this.#reader.discard();
     this.#phase = 'lingering';
@@ -284,14 +283,21 @@ export class HttpConnection implements ExchangeHost {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
     this.deadline = Number.POSITIVE_INFINITY;
+    this.#loseBody();
     const exchange = this.#exchange;
     this.#exchange = null;
     this.wire.destroy();
     this.#host.removed(this);
     this.#gate.open();
     if (exchange === null || exchange.outcome !== null) return;
-    exchange.body.fail(new BodyError(400, 'the connection was lost before the end of the request body'));
     exchange.settle(outcome);
     if (exchange.dispatched) this.#host.finished(exchange);
+  }
+
+  /** No more of the current body will come. */
+  #loseBody(): void {
+    // An error costs as much as a small request, so it is made only where somebody can see it.
+    if (this.#bodyDone) return;
+    this.#exchange?.body.fail(new BodyError(400, 'the connection was closed before the end of the request body'));
   }
 }

@@ -17,6 +17,8 @@ export type NodeRequest = IncomingMessage & {
   _consuming: boolean;
   /** The body is thrown away: it is read, but nobody is told. */
   _dumped: boolean;
+  /** Kinds of events that somebody listens to. */
+  readonly _eventsCount: number;
   readonly _readableState: { readingMore: boolean; resumeScheduled: boolean };
   _dump(): void;
   /** Takes raw header lines, or trailer lines once the message is complete. */

@@ -96,7 +96,7 @@ function onFinish(this: NodeResponse): void {
   detachAbortSignal(request);
   // Node reads a body that nobody wanted to its end. Here the engine does so, unless somebody waits for the events.
   const unread = !request._consuming && !request._readableState.resumeScheduled;
-  if (unread && request.eventNames().length > 0) request._dump();
+  if (unread && request._eventsCount > 0) request._dump();
   this.detachSocket(socket as unknown as Socket);
   process.nextTick(closeSent, this, socket);
 }
