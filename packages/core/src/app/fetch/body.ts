@@ -61,7 +61,7 @@ export class Body {
   }
 
   /**
-   * Hands the body over to be read: as content where no stream is in anybody's hands or the content is ready anyway,
+   * Hands the body over to be sent: as content where no stream is in anybody's hands or the content is ready anyway,
    * else as a stream. Null for the null body.
    *
    * @throws TypeError when the body was used before, or its stream is locked.
@@ -70,11 +70,8 @@ export class Body {
     if (this.isNull) return null;
     this.#requireUsable();
     this.#taken = true;
-    const stream = this.#stream;
-    if (stream === null) return this.#content;
-    if (this.#content === null || !isReady(this.#content)) return stream;
-    spend(stream);
-    return this.#content;
+    const throughStream = this.#stream !== null && (this.#content === null || !isReady(this.#content));
+    return throughStream ? this.#stream : this.#content;
   }
 
   /** @throws TypeError when the body was used before, or its stream is locked. */
@@ -90,7 +87,7 @@ export class Body {
   }
 
   async text(): Promise<string> {
-    const taken = this.take();
+    const taken = this.#consume();
     if (taken === null) return '';
     return typeof taken === 'string' ? scalarText(taken) : decodeText(await readAll(taken));
   }
@@ -101,7 +98,7 @@ export class Body {
 
   /** A plain `Uint8Array` that nobody else holds. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const taken = this.take();
+    const taken = this.#consume();
     if (taken === null) return new Uint8Array(0);
     const bytes = await readAll(taken);
     // Ready content may be shared with a clone.
@@ -124,6 +121,13 @@ export class Body {
    */
   async formData(contentType: string | null): Promise<FormData> {
     return nativeResponse(await this.bytes(), contentType).formData() as Promise<FormData>;
+  }
+
+  /** Takes the body for its own application, which must then see the stream as read, too. */
+  #consume(): TakenBody {
+    const taken = this.take();
+    if (this.#stream !== null && this.#stream !== taken) spend(this.#stream);
+    return taken;
   }
 
   #requireUsable(): void {
