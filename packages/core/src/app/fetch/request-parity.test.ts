@@ -69,12 +69,9 @@ parity('Request: the interface', ({ received, Request }) => {
   assert.deepEqual(Object.keys(request), []);
   assert.equal(Request.name, 'Request');
   assert.equal(Request.length, 1);
-  for (const name of ['method', 'url', 'headers', 'body', 'bodyUsed', 'signal', 'cache', 'clone', 'text', 'formData']) {
+  for (const name of ['method', 'url', 'headers', 'body', 'bodyUsed', 'signal', 'cache', 'duplex']) {
     assert.ok(name in request, name);
-    assert.throws(
-      () => Object.assign(request, { [name]: 1 }) && (request as never)[name] !== 1 && assert.fail(),
-      name === 'clone' ? undefined : TypeError,
-    );
+    assert.throws(() => Object.assign(request, { [name]: 1 }), TypeError, name);
   }
 });
 
