@@ -1,9 +1,9 @@
 /** The header list that stands behind a `Headers` object (https://fetch.spec.whatwg.org/#concept-header-list). */
 
-/** Under it the prototypes of light classes show their header list, without the checks of `Headers`. */
+/** Under it a light `Headers` shows its list. */
 export const HEADER_LIST: unique symbol = Symbol('header list');
 
-/** Gives the header list behind a light `Headers` or `Response`, undefined for any other object. */
+/** Gives the header list behind a light `Headers`, undefined for any other object. */
 export function headerListOf(object: object): HeaderList | undefined {
   return (object as { readonly [HEADER_LIST]?: HeaderList })[HEADER_LIST];
 }

@@ -134,6 +134,14 @@ parity('Headers: a record keeps both spellings of a name', ({ Headers }) => {
   assert.deepEqual([...new Headers({ 'X-a': '1', 'x-A': '2' })], [['x-a', '1, 2']]);
 });
 
+parity(
+  'Headers: a response is a record without fields',
+  ({ Headers, Response }) => {
+    assert.deepEqual([...new Headers(new Response(null, { headers: { a: '1' } }) as Anything)], []);
+  },
+  { node: [20, 21, 22], why: 'undici 6 keeps its state under symbols and takes those for names' },
+);
+
 parity('Headers: what throws in the init is passed on', ({ Headers }) => {
   const fault = new RangeError('mine');
   const throwing = (): never => {

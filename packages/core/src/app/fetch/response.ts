@@ -3,14 +3,21 @@
 import type { ReadableStream } from 'node:stream/web';
 import { Body } from './body.ts';
 import { extractBody } from './body-init.ts';
-import { HEADER_LIST, HeaderList } from './header-list.ts';
+import { HeaderList } from './header-list.ts';
 import { LightHeaders } from './headers.ts';
 import { headerListFrom } from './headers-init.ts';
 import { NativeResponse } from './natives.ts';
 import { readResponseInit } from './response-init.ts';
 import { inspectAs, markAsUncloneable, standInFor, unsignedShort } from './web-idl.ts';
 
-const BODY: unique symbol = Symbol('body');
+const PARTS: unique symbol = Symbol('parts');
+
+/** What a light response holds behind its interface. */
+export interface ResponseParts {
+  readonly body: Body;
+  /** Flat header fields, names in lower case. */
+  readonly fields: readonly string[];
+}
 
 const NULL_BODY_STATUSES: readonly number[] = [101, 103, 204, 205, 304];
 const REDIRECT_STATUSES: readonly number[] = [301, 302, 303, 307, 308];
@@ -30,16 +37,9 @@ export class LightResponse {
       json: { enumerable: true },
       redirect: { enumerable: true },
     });
-    Object.defineProperties(LightResponse.prototype, {
-      [HEADER_LIST]: {
-        get(this: LightResponse): HeaderList {
-          return this.#list;
-        },
-      },
-      [BODY]: {
-        get(this: LightResponse): Body {
-          return this.#body;
-        },
+    Object.defineProperty(LightResponse.prototype, PARTS, {
+      get(this: LightResponse): ResponseParts {
+        return { body: this.#body, fields: this.#list.fields };
       },
     });
     inspectAs(LightResponse.prototype, 'Response', (response) => {
@@ -182,7 +182,7 @@ export class LightResponse {
   }
 }
 
-/** Gives the body of a light response, or undefined for any other value. */
-export function lightBodyOf(value: unknown): Body | undefined {
-  return (value as { readonly [BODY]?: Body } | null | undefined)?.[BODY];
+/** Gives the parts of a light response, or undefined for any other value. */
+export function partsOf(value: unknown): ResponseParts | undefined {
+  return (value as { readonly [PARTS]?: ResponseParts } | null | undefined)?.[PARTS];
 }

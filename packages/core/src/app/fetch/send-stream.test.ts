@@ -5,6 +5,7 @@ import { MemoryExchange, type MemoryRequest } from './memory-exchange.test.ts';
 import { sendStream } from './send-stream.ts';
 
 const A = new Uint8Array([97]);
+const HEAD = { status: 200, headers: [] };
 
 /** A stream that the test fills, and tells when it is asked for more or cancelled. */
 class Source extends EventEmitter {
@@ -34,8 +35,7 @@ class Source extends EventEmitter {
 function begin(request?: MemoryRequest): { source: Source; exchange: MemoryExchange; sent: () => Promise<void> } {
   const source = new Source();
   const exchange = new MemoryExchange(request);
-  exchange.start({ status: 200, headers: [] });
-  return { source, exchange, sent: () => sendStream(source.stream, exchange) };
+  return { source, exchange, sent: () => sendStream(source.stream, HEAD, exchange) };
 }
 
 test('chunks are sent as they come', async () => {
@@ -159,11 +159,27 @@ for (const chunk of [1, null, {}, new ArrayBuffer(1)]) {
 
 test('a stream whose cancel() throws does no harm', async () => {
   const exchange = new MemoryExchange();
-  exchange.start({ status: 200, headers: [] });
   const cancel = (): never => {
     throw new RangeError('mine');
   };
-  const done = sendStream(new ReadableStream({ cancel }), exchange);
+  const done = sendStream(new ReadableStream({ cancel }), HEAD, exchange);
   exchange.leave('client-gone');
   await done;
+});
+
+test('a stream that fails because the client has left is no fault', async () => {
+  const { source, exchange, sent } = begin();
+  exchange.onEnd(() => source.controller.error(new Error('late')));
+  const done = sent();
+  exchange.leave('client-gone');
+  await done;
+  assert.deepEqual([exchange.outcome, exchange.aborted], ['client-gone', undefined]);
+});
+
+test('the stream is cancelled when the sink refuses the head', async () => {
+  const { source, exchange, sent } = begin();
+  exchange.start(HEAD);
+  const cancelled = source.next('cancel');
+  await assert.rejects(sent(), /started twice/);
+  await cancelled;
 });

@@ -2,16 +2,24 @@
 
 import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/web';
 import { ResponseError } from '../../errors.ts';
-import type { Exchange } from '../../exchange.ts';
+import type { Exchange, ResponseHead } from '../../exchange.ts';
 
 /**
- * Sends a stream to the sink of an exchange that was started, as fast as the client takes it, and ends the response.
+ * Sends a response head and a stream as its body, as fast as the client takes it, and ends the response.
  * The stream is cancelled when the exchange ends before it, and for HEAD. When the stream fails, so does the exchange:
- * the client must not take a part for the whole. Never rejects.
+ * the client must not take a part for the whole.
+ *
+ * @throws ResponseError (rejects) when the sink refuses the head; nothing was sent then.
  */
-export async function sendStream(stream: ReadableStream, exchange: Exchange): Promise<void> {
+export async function sendStream(stream: ReadableStream, head: ResponseHead, exchange: Exchange): Promise<void> {
   const sink = exchange.response;
   const reader = stream.getReader();
+  try {
+    sink.start(head);
+  } catch (error) {
+    void cancel(reader, 'the response could not be started');
+    throw error;
+  }
   if (exchange.request.method === 'HEAD') {
     sink.end();
     return cancel(reader, 'the response to HEAD has no body');
@@ -19,12 +27,19 @@ export async function sendStream(stream: ReadableStream, exchange: Exchange): Pr
   exchange.onEnd((outcome) => {
     if (outcome !== 'completed') void cancel(reader, `the response could not be sent in full: ${outcome}`);
   });
+  await copyAndEnd(reader, exchange);
+}
+
+async function copyAndEnd(reader: ReadableStreamDefaultReader, exchange: Exchange): Promise<void> {
+  const sink = exchange.response;
   // The head goes out with the first chunk when that is at hand, and without it when the stream takes its time.
   const flush = setImmediate(() => sink.flush());
   try {
     await copy(reader, exchange);
     if (exchange.outcome === null) sink.end();
   } catch (error) {
+    // A stream may well fail because the client has left, for example that of a fetch() with the request's signal.
+    if (exchange.outcome !== null) return;
     exchange.abort(error instanceof Error ? error : new ResponseError(`the response body failed: ${String(error)}`));
     void cancel(reader, 'the response could not be sent');
   } finally {

@@ -3,11 +3,10 @@
 import { ReadableStream } from 'node:stream/web';
 import { ResponseError } from '../../errors.ts';
 import type { Exchange, ResponseHead } from '../../exchange.ts';
-import { type Body, knownLength, type TakenBody } from './body.ts';
+import { knownLength, type TakenBody } from './body.ts';
 import { streamOf } from './body-stream.ts';
-import { headerListOf } from './header-list.ts';
 import { lowerCaseName } from './header-text.ts';
-import { type LightResponse, lightBodyOf } from './response.ts';
+import { type LightResponse, partsOf, type ResponseParts } from './response.ts';
 import { bodyStreamOf, isDecoded, type ResponseLike, requireResponse } from './response-like.ts';
 import { sendStream } from './send-stream.ts';
 import { wireHeaders } from './wire-headers.ts';
@@ -18,16 +17,17 @@ import { wireHeaders } from './wire-headers.ts';
  * @throws ResponseError when it is no response, is a network error, or its body was used before.
  */
 export function writeResponse(answer: unknown, exchange: Exchange): void | Promise<void> {
-  const body = lightBodyOf(answer);
-  if (body !== undefined) return writeLight(answer as LightResponse, body, exchange);
+  const parts = partsOf(answer);
+  if (parts !== undefined) return writeLight(answer as LightResponse, parts, exchange);
   return writeOther(requireResponse(answer), exchange);
 }
 
-function writeLight(response: LightResponse, body: Body, exchange: Exchange): void | Promise<void> {
+function writeLight(response: LightResponse, parts: ResponseParts, exchange: Exchange): void | Promise<void> {
   const { status, statusText } = response;
+  const { body, fields } = parts;
   if (!body.usable) throw usedBody();
   const taken = body.take();
-  const headers = wireHeaders(headerListOf(response)!.fields, { length: knownLength(taken), decoded: false });
+  const headers = wireHeaders(fields, { length: knownLength(taken), decoded: false });
   return write(exchange, { status: sendable(status), reason: statusText || undefined, headers }, taken);
 }
 
@@ -42,11 +42,11 @@ function writeOther(response: ResponseLike, exchange: Exchange): void | Promise<
 }
 
 function write(exchange: Exchange, head: ResponseHead, body: TakenBody): void | Promise<void> {
+  if (body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    return sendStream(body instanceof ReadableStream ? body : streamOf(body), head, exchange);
+  }
   const sink = exchange.response;
   sink.start(head);
-  if (body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
-    return sendStream(body instanceof ReadableStream ? body : streamOf(body), exchange);
-  }
   if (body !== null && body.length > 0) sink.write(body);
   sink.end();
 }
