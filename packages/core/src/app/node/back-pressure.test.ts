@@ -80,6 +80,23 @@ parity(
   },
 );
 
+test('a client that leaves before the end of a response has reached it closes the response without finish', async () => {
+  const exchange = new MemoryExchange();
+  exchange.response.full = true;
+  const log = new EventLog();
+  nodeApplication((_req, res) => {
+    log.watch(res, 'res', ['finish', 'close']);
+    res.write('a');
+    res.end('b', (error?: Error) => log.add(error ? 'not sent' : 'sent'));
+  }, 'test').run(exchange);
+  exchange.breakOff('client-gone');
+  await log.until('res close');
+  assert.deepEqual(
+    log.entries.filter((entry) => entry !== 'not sent'),
+    ['res close'],
+  );
+});
+
 parity('a pipeline into the response sends all of it', async (serve) => {
   const server = await serve(async (_req, res) => {
     await pipeline(Readable.from(Array.from({ length: 40 }, (_, index) => `${index},`)), res);

@@ -13,8 +13,8 @@ interface Served {
   readonly res: ServerResponse;
 }
 
-function serve(peer: Partial<Peer> = {}): Served {
-  const exchange = new MemoryExchange({}, { peer });
+function serve(peer: Partial<Peer> = {}, bodyLength: number | null = 0): Served {
+  const exchange = new MemoryExchange({}, { peer, bodyLength });
   let messages: Pick<Served, 'req' | 'res'> | undefined;
   nodeApplication((req, res) => {
     messages = { req, res };
@@ -83,6 +83,31 @@ test('the socket closes soon after a complete response for those who listen, and
   assert.equal(exchange.outcome, 'completed');
   assert.equal(exchange.abortReason, undefined);
   assert.equal(req.aborted, false);
+});
+
+test('destroying the socket once the response is out aborts nothing', async () => {
+  const { exchange, req, res } = serve();
+  const log = new EventLog();
+  log.watch(req, 'req', ['aborted', 'error']);
+  log.watch(res, 'res', ['close']);
+  res.on('finish', () => req.socket.destroy());
+  res.end('hello');
+  await once(req.socket, 'close');
+  assert.deepEqual([exchange.outcome, log.entries], ['completed', ['res close']]);
+});
+
+test('bytes of a body that come after the response start no time-out again', async () => {
+  const { exchange, req, res } = serve({}, null);
+  req.socket.setTimeout(5);
+  const log = new EventLog();
+  log.watch(req.socket, 'socket', ['timeout', 'close']);
+  req.resume();
+  res.end();
+  await once(res, 'close');
+  exchange.body.arrive(Buffer.from('late'));
+  // Timers fire in the order of their times, so one that was started again is before this.
+  await new Promise((done) => setTimeout(done, 10));
+  assert.deepEqual(log.entries, []);
 });
 
 test('destroySoon lets a response that was ended go out', async () => {

@@ -11,8 +11,8 @@ import { type NodeRequest, type NodeResponse, nodeError, type WriteCallback } fr
  * hands the body of the response to the exchange's sink. It has no bytes of its own: reading gives nothing and writing
  * past the response destroys it.
  *
- * Unlike a `net.Socket` it lives for one request. It closes when the exchange ends early and, if anybody listens, soon
- * after the response was sent, so that clean-up tied to the socket is done.
+ * Unlike a `net.Socket` it lives for one request. It closes when the exchange ends early and, if anybody listens for
+ * that, soon after the response was sent.
  */
 export class ExchangeSocket extends Duplex {
   /** What Node keeps for the writing side; `length` is what `writableLength` answers, here and on the response. */
@@ -35,7 +35,6 @@ export class ExchangeSocket extends Duplex {
   #timer: NodeJS.Timeout | undefined;
   /** Write callbacks that wait for the sink; null while it takes all it is given. */
   #waiting: WriteCallback[] | null = null;
-  #released = false;
 
   constructor(exchange: Exchange) {
     super();
@@ -74,10 +73,9 @@ export class ExchangeSocket extends Duplex {
     this.#timer?.refresh();
   }
 
-  /** Lets go after the response was sent: what happens to the socket now no longer touches the exchange. */
+  /** Closes after the response was sent, for whoever ties clean-up to the socket. */
   release(): void {
-    clearTimeout(this.#timer);
-    this.#released = true;
+    this.#stopTimer();
     const reading = this.request._consuming && !this.request.complete;
     if (!reading && this.listenerCount('close') > 0) this.destroy();
   }
@@ -110,8 +108,9 @@ export class ExchangeSocket extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: WriteCallback): void {
-    clearTimeout(this.#timer);
-    if (!this.#released) {
+    this.#stopTimer();
+    // Without a response on it the exchange was answered, and what happens here no longer touches it.
+    if (this._httpMessage !== null) {
       this._hadError = true;
       if (this.exchange.outcome === null) this.exchange.abort(error ?? undefined);
       const unsent = this.#waiting ?? [];
@@ -135,12 +134,18 @@ export class ExchangeSocket extends Duplex {
    * destroys the socket when neither message has a listener: http.Server's rule. 0 switches it off.
    */
   setTimeout(milliseconds: number, listener?: () => void): this {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.timeout = milliseconds;
-    this.#timer = milliseconds > 0 ? setTimeout(onTimeout, milliseconds, this).unref() : undefined;
+    if (milliseconds > 0) this.#timer = setTimeout(onTimeout, milliseconds, this).unref();
     if (listener && milliseconds > 0) this.once('timeout', listener);
     else if (listener) this.removeListener('timeout', listener);
     return this;
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    // Forgotten as well, because refresh() would start it again.
+    this.#timer = undefined;
   }
 
   setNoDelay(): this {

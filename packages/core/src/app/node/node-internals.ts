@@ -15,11 +15,12 @@ export type WriteCallback = (error?: Error | null) => void;
 export type NodeRequest = IncomingMessage & {
   /** Somebody has begun to read the body. */
   _consuming: boolean;
-  /** The body is thrown away: it is read, but nobody is told. */
+  /** The body is read to its end for nobody, because the response is out. */
   _dumped: boolean;
   /** Kinds of events that somebody listens to. */
   readonly _eventsCount: number;
   readonly _readableState: { readingMore: boolean; resumeScheduled: boolean };
+  /** Reads the body to its end without telling anybody of its data. */
   _dump(): void;
   /** Takes raw header lines, or trailer lines once the message is complete. */
   _addHeaderLines(lines: readonly string[], count: number): void;

@@ -181,6 +181,21 @@ test('a body that nobody reads or listens to is left to the engine', async () =>
   assert.equal(exchange.body.reads, 0);
 });
 
+test('a body that nobody reads and that fails after the response is no event', async () => {
+  const exchange = new MemoryExchange({ method: 'POST' }, { bodyLength: null });
+  const log = new EventLog();
+  nodeApplication((req, res) => {
+    log.watch(req, 'req', ['aborted', 'error', 'close']);
+    log.watch(res, 'res', ['close']);
+    res.end('done');
+  }, 'test').run(exchange);
+  await log.until('res close');
+  exchange.body.arrive(new BodyError(400, 'the body was cut short'));
+  await new Promise((done) => setImmediate(done));
+  assert.ok(exchange.body.reads > 0);
+  assert.deepEqual(log.entries, ['res close']);
+});
+
 test('bytes that are not a Buffer arrive as one', async () => {
   const exchange = new MemoryExchange({ method: 'POST' }, { bodyLength: null });
   exchange.body.arrive(new Uint8Array([111, 107]));

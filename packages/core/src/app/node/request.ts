@@ -40,46 +40,41 @@ function readBody(this: FedRequest): void {
 }
 
 function pull(request: FedRequest): void {
-  const { body } = request[kSocket].exchange;
-  let settled = false;
-  while (!settled) {
-    let chunk: Uint8Array | null | Promise<Uint8Array | null>;
-    try {
-      chunk = body.read();
-    } catch (error) {
-      fail(request, error);
-      return;
-    }
-    if (chunk instanceof Promise) {
-      chunk.then(
-        (late) => {
-          if (!request.destroyed && !deliver(request, late)) pull(request);
-        },
-        (error) => fail(request, error),
-      );
-      return;
-    }
-    settled = deliver(request, chunk);
+  let chunk: Uint8Array | null | Promise<Uint8Array | null>;
+  try {
+    chunk = request[kSocket].exchange.body.read();
+  } catch (error) {
+    fail(request, error);
+    return;
+  }
+  if (chunk instanceof Promise) {
+    // On a tick of its own: what a listener throws is an uncaught exception, as in Node, and no rejected promise.
+    chunk.then(
+      (late) => process.nextTick(deliver, request, late),
+      (error) => process.nextTick(fail, request, error),
+    );
+  } else {
+    deliver(request, chunk);
   }
 }
 
-/** Gives a chunk to the stream, which then asks for the next one; false when the chunk was thrown away. */
-function deliver(request: FedRequest, chunk: Uint8Array | null): boolean {
+/** Gives a chunk to the stream, which asks for the next one when it has room; null ends it. */
+function deliver(request: FedRequest, chunk: Uint8Array | null): void {
+  const socket = request[kSocket];
   if (chunk === null) {
-    const { trailers } = request[kSocket].exchange.body;
+    const { trailers } = socket.exchange.body;
     request.complete = true;
     request._addHeaderLines(trailers, trailers.length);
-    request.push(null);
-    return true;
+  } else {
+    socket.received(chunk.byteLength);
   }
-  request[kSocket].received(chunk.byteLength);
-  if (request._dumped) return false;
   request.push(chunk);
-  return true;
 }
 
 /** A body that ended in another way than it announced looks to the application like a connection that broke. */
 function fail(request: FedRequest, error: unknown): void {
+  // The response is out and nobody wanted the body: there is no one to tell, as in http.Server.
+  if (request._dumped) return;
   const { exchange } = request[kSocket];
   if (error instanceof BodyError && exchange.outcome === null && !exchange.response.started) {
     // What follows takes the response out of the application's hands, so the client is told here what was wrong.
