@@ -75,7 +75,7 @@ export class ExchangeSocket extends Duplex {
 
   /** Closes after the response was sent, for whoever ties clean-up to the socket. */
   release(): void {
-    this.#stopTimer();
+    clearTimeout(this.#timer);
     const reading = this.request._consuming && !this.request.complete;
     if (!reading && this.listenerCount('close') > 0) this.destroy();
   }
@@ -108,7 +108,7 @@ export class ExchangeSocket extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: WriteCallback): void {
-    this.#stopTimer();
+    clearTimeout(this.#timer);
     // Without a response on it the exchange was answered, and what happens here no longer touches it.
     if (this._httpMessage !== null) {
       this._hadError = true;
@@ -134,18 +134,12 @@ export class ExchangeSocket extends Duplex {
    * destroys the socket when neither message has a listener: http.Server's rule. 0 switches it off.
    */
   setTimeout(milliseconds: number, listener?: () => void): this {
-    this.#stopTimer();
+    clearTimeout(this.#timer);
     this.timeout = milliseconds;
     if (milliseconds > 0) this.#timer = setTimeout(onTimeout, milliseconds, this).unref();
     if (listener && milliseconds > 0) this.once('timeout', listener);
     else if (listener) this.removeListener('timeout', listener);
     return this;
-  }
-
-  #stopTimer(): void {
-    clearTimeout(this.#timer);
-    // Forgotten as well, because refresh() would start it again.
-    this.#timer = undefined;
   }
 
   setNoDelay(): this {
