@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly app?: string;
   /** Descriptors of this process that the command gets as 3, 4 ... */
   readonly inherit?: readonly number[];
+  /** Runs with `args` alone: neither a bind nor an application is added. */
+  readonly exact?: boolean;
   /** Error lines and SIGKILL lines that the test provokes; any other fails it. */
   readonly expected?: readonly RegExp[];
 }
@@ -39,14 +41,12 @@ export class ServerProcess implements AsyncDisposable {
   readonly #seen = new Set<number>();
   #ended = false;
 
-  constructor({ args = [], cwd, env = {}, app = 'app', inherit = [], expected = [] }: ServerOptions) {
-    const binds = args.some((arg) => /^(-b|--bind)/.test(arg));
-    const bind = binds ? [] : ['--bind', '127.0.0.1:0'];
-    this.#expected = expected;
-    this.#child = spawn(process.execPath, [TRICORN, ...bind, ...args, app], {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe', ...inherit],
+  constructor(options: ServerOptions) {
+    this.#expected = options.expected ?? [];
+    this.#child = spawn(process.execPath, [TRICORN, ...wordsOf(options)], {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe', ...(options.inherit ?? [])],
     });
     this.stdout = this.#output.collect(this.#child.stdout!);
     this.stderr = this.#output.collect(this.#child.stderr!);
@@ -116,4 +116,10 @@ export class ServerProcess implements AsyncDisposable {
       for (const pid of left) process.kill(pid, 'SIGKILL');
     }
   }
+}
+
+function wordsOf({ args = [], app = 'app', exact = false }: ServerOptions): readonly string[] {
+  if (exact) return args;
+  const binds = args.some((arg) => /^(-b|--bind)/.test(arg));
+  return [...(binds ? [] : ['--bind', '127.0.0.1:0']), ...args, app];
 }
