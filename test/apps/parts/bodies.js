@@ -17,11 +17,11 @@ export function* download(bytes) {
   }
 }
 
-/** Server-sent events `0` to `count - 1`, with `ms` milliseconds before each but the first. */
+/** Server-sent events `0` to `count - 1`, with `ms` milliseconds before each but the first. Each says when it was sent. */
 export async function* events(count, ms) {
   for (let id = 0; id < count; id += 1) {
     if (id > 0) await delay(ms);
-    yield `id: ${id}\ndata: event ${id}\n\n`;
+    yield `id: ${id}\ndata: event ${id}\n: sent ${Date.now()}\n\n`;
   }
 }
 
