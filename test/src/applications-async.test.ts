@@ -1,0 +1,3 @@
+import { testApplications } from './harness/test-applications.ts';
+
+testApplications('async');

@@ -1,0 +1,61 @@
+/** Runs every application of `test/apps/` under one worker class. */
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { type Server, startServer } from 'tricorn/testing';
+import { applicationCases } from './application-cases.ts';
+import { download, upload } from './large-body.ts';
+import { TEST_APPS, testApp } from './places.ts';
+import { growthDuring, residentBytes } from './resident-memory.ts';
+import { TemporaryFolder } from './temporary-folder.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const LARGE_BYTES = 50 * MEBIBYTE;
+const GROWTH_LIMIT_BYTES = 30 * MEBIBYTE;
+const WARM_UP_BYTES = 8 * MEBIBYTE;
+const WARM_UP_ROUNDS = 3;
+
+/** Registers the tests: one server for each application, two of them at a time. */
+export function testApplications(workerClass: string): void {
+  describe(`applications under ${workerClass}`, { concurrency: 2 }, () => {
+    for (const app of TEST_APPS) describe(app, { concurrency: 1 }, () => testApplication(workerClass, app));
+  });
+}
+
+function testApplication(workerClass: string, app: string): void {
+  const folder = new TemporaryFolder();
+  const abortFile = folder.file('aborted');
+  let server: Server;
+  before(async () => {
+    server = await startServer({
+      args: ['-k', workerClass, '-w', '1'],
+      app: testApp(app),
+      env: { TRICORN_TEST_FILE: abortFile },
+      expected: [/GET \/(throw|reject)/],
+    });
+  });
+  after(async () => {
+    folder[Symbol.dispose]();
+    await server[Symbol.asyncDispose]();
+  });
+  for (const { name, check } of applicationCases) test(name, () => check({ server, app, abortFile }));
+  test('streams 50 MB up and 50 MB down without holding them', () => transferLargeBodies(server));
+}
+
+/** What a body may add is measured over the most that bodies of 8 MB took: the heap has found its size by then. */
+async function transferLargeBodies(server: Server): Promise<void> {
+  const [pid = 0] = server.workers();
+  const start = residentBytes(pid);
+  const warmUp = await growthDuring(pid, async () => {
+    for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
+      await upload(server.port, WARM_UP_BYTES);
+      await download(server.port, WARM_UP_BYTES);
+    }
+  });
+  for (const transfer of [upload, download]) {
+    const before = residentBytes(pid);
+    const most = before + (await growthDuring(pid, () => transfer(server.port, LARGE_BYTES)));
+    const growth = most - (start + warmUp);
+    assert.ok(growth < GROWTH_LIMIT_BYTES, `${transfer.name}: ${growth / MEBIBYTE} MiB more than a small body takes`);
+  }
+}
