@@ -124,3 +124,8 @@ test('the other forms have no path of their own', () => {
   assert.equal(urlOf('a', 'ftp://b/c'), 'http://a/ftp://b/c');
   assert.equal(urlOf('a', 'http://'), 'http://a/http://');
 });
+
+test('a host in Punycode is checked by the URL parser, whose versions differ', () => {
+  const expected = URL.canParse('http://xn--a/') ? 'http://xn--a/' : 'http://127.0.0.1:8000/';
+  assert.equal(urlOf('xn--a', '/'), expected);
+});
