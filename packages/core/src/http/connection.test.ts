@@ -287,6 +287,18 @@ test('an application that throws before it answers gives 500 and a log line; aft
   assert.equal(served.errors.length, 2);
 });
 
+test('an application that gives up says why in the log, once', async () => {
+  await using served = await serve((exchange) => {
+    exchange.response.start({ status: 200, headers: [] });
+    exchange.response.write('part');
+    exchange.abort(new Error('the source broke'));
+  });
+  await served.ask('GET /broken HTTP/1.1\r\nHost: x\r\n\r\n');
+  assert.equal(served.errors.length, 1);
+  assert.match(served.errors[0] ?? '', /GET \/broken\nError: the source broke/);
+  assert.equal(served.log[0]?.outcome, 'aborted');
+});
+
 test('a header that would split the response is refused', async () => {
   await using served = await serve(({ response }) => {
     response.start({ status: 200, headers: ['X-A', 'b\r\nX-Evil: c'] });

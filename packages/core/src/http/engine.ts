@@ -120,6 +120,8 @@ export class HttpEngine implements ConnectionHost {
 
   finished(exchange: HttpExchange): void {
     const { counters, accessLog } = this.#parts;
+    const { abortReason } = exchange;
+    if (abortReason !== null) this.#logFailure(exchange, abortReason);
     counters.inFlight--;
     if (exchange.response.status >= 500 || exchange.outcome === 'aborted') counters.errors++;
     if (accessLog !== undefined) accessLog(recordOf(exchange));
@@ -139,11 +141,15 @@ export class HttpEngine implements ConnectionHost {
     if (this.#connections.size === 0) this.#emptied?.();
   }
 
-  /** The application threw: 500 if nothing was sent, else the client sees a broken response. */
-  #failed(exchange: HttpExchange, error: unknown): void {
-    const { request, response } = exchange;
+  #logFailure({ request }: HttpExchange, error: unknown): void {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#parts.logger.error(`Error handling request ${request.method} ${request.target}\n${detail}`);
+  }
+
+  /** The application threw: 500 if nothing was sent, else the client sees a broken response. */
+  #failed(exchange: HttpExchange, error: unknown): void {
+    const { response } = exchange;
+    this.#logFailure(exchange, error);
     if (exchange.outcome !== null) return;
     if (response.started) {
       exchange.abort();

@@ -17,6 +17,8 @@ export class HttpExchange implements Exchange {
   readonly response: HttpResponse;
   /** Monotonic milliseconds at which the head was complete. */
   readonly startedAt: number = performance.now();
+  /** Why the application gave up, where it said so. */
+  abortReason: Error | null = null;
   /** False while its body is still being collected. */
   dispatched = false;
   /** Whether the connection may serve another request after this one, as far as the request goes. */
@@ -48,8 +50,10 @@ export class HttpExchange implements Exchange {
     this.#end.onEnd(listener);
   }
 
-  abort(): void {
-    if (this.outcome === null) this.#host.abort();
+  abort(reason?: Error): void {
+    if (this.outcome !== null) return;
+    this.abortReason = reason ?? null;
+    this.#host.abort();
   }
 
   /** For the connection: the exchange is over. */
