@@ -58,7 +58,9 @@ class SocketWire implements Wire {
   }
 
   finish(): void {
-    this.#socket.destroySoon();
+    // With nothing left to send, close(2) alone says FIN: no shutdown(2), no events to wait for.
+    if (this.unsentBytes === 0) this.#socket.destroy();
+    else this.#socket.destroySoon();
   }
 
   destroy(): void {

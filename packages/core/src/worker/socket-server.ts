@@ -38,7 +38,7 @@ export class SocketServer {
   }
 
   #listen(listener: InheritedListener): Promise<Server> {
-    const server = createServer({ allowHalfOpen: true, noDelay: listener.kind === 'tcp' }, (socket) => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
       serveSocket(socket, this.#engine);
     });
     return new Promise((resolve, reject) => {
@@ -46,7 +46,19 @@ export class SocketServer {
         reject(new WorkerBootError(`can't listen on ${listener.label}: ${cause.message}`, { cause }));
       });
       // With a descriptor Node takes the backlog from the second argument only.
-      server.listen({ fd: listener.fd }, this.#backlog, () => resolve(server));
+      server.listen({ fd: listener.fd }, this.#backlog, () => {
+        sendAtOnce(server);
+        resolve(server);
+      });
     });
   }
+}
+
+/**
+ * Switches Nagle's algorithm off for every connection to come: sockets inherit TCP_NODELAY from the listening one, which
+ * saves each connection the system call of `noDelay: true`. Unix sockets have no such option.
+ */
+function sendAtOnce(server: Server): void {
+  const { _handle: handle } = server as Server & { _handle?: { setNoDelay?: (enable: boolean) => void } };
+  handle?.setNoDelay?.(true);
 }
