@@ -1,6 +1,6 @@
 /** When a worker may accept its next connection. */
 
-import type { Logger } from 'tricorn/plugin';
+import type { CoreSettings, Logger } from 'tricorn/plugin';
 import { type Expected, Patience } from './patience.ts';
 
 /** Pause after an accept that failed for want of descriptors or memory: the listener stays ready all the while. */
@@ -11,13 +11,14 @@ export class Admission {
   readonly #patience = new Patience();
   readonly #logger: Logger;
   readonly #limit: number;
+  readonly #alone: boolean;
   #pausedUntil = 0;
   #shortage = false;
 
-  /** @param limit connections held at once. */
-  constructor(logger: Logger, limit: number) {
+  constructor(logger: Logger, settings: Pick<CoreSettings, 'workerConnections' | 'workers'>) {
     this.#logger = logger;
-    this.#limit = limit;
+    this.#limit = settings.workerConnections;
+    this.#alone = settings.workers === 1;
   }
 
   /** Milliseconds until connections may be accepted: 0 for now, Infinity for when one of those held has gone. */
@@ -31,9 +32,14 @@ export class Admission {
     return this.#patience.leftMs();
   }
 
-  /** A connection was accepted whose request has not arrived in full. */
+  /** Not all of a request has arrived. A worker without others beside it loses nothing by going on. */
   incomplete(connection: Expected): void {
-    this.#patience.begin(connection, performance.now());
+    if (!this.#alone) this.#patience.begin(connection, performance.now());
+  }
+
+  /** Something has arrived on a connection that was accepted before. */
+  arrived(connection: Expected): void {
+    this.#patience.end(connection, performance.now());
   }
 
   /** A connection could be accepted. */

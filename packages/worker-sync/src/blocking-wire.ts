@@ -58,14 +58,20 @@ export class BlockingWire implements Wire, OutputSink {
   checkClient(): void {
     if (!this.#open) return;
     const state = this.#transport.io.clientState(this.fd);
-    if (state === 'gone') this.#break();
+    if (state === 'gone') this.abandon();
     else if (state === 'ended') this.#endInput();
   }
 
   /** Closes a connection on which nothing more can happen; true when something can. */
   settle(): boolean {
-    if (this.#open && (this.#inputEnded || this.#connection.phase === 'closed')) this.#break();
+    if (this.#open && (this.#inputEnded || this.#connection.phase === 'closed')) this.abandon();
     return this.#open;
+  }
+
+  /** Closes the connection and tells the engine. */
+  abandon(): void {
+    this.destroy();
+    this.#connection.closed();
   }
 
   write(data: string | Uint8Array, encoding: BufferEncoding = 'utf8'): boolean {
@@ -156,7 +162,7 @@ export class BlockingWire implements Wire, OutputSink {
     if (count > 0) this.#connection.receive(io.copyReceived(count));
     else if (count === RECEIVED_NOTHING) return false;
     else if (count === RECEIVED_END) this.#endInput();
-    else this.#break();
+    else this.abandon();
     return true;
   }
 
@@ -164,10 +170,5 @@ export class BlockingWire implements Wire, OutputSink {
     if (this.#inputEnded) return;
     this.#inputEnded = true;
     this.#connection.receiveEnd();
-  }
-
-  #break(): void {
-    this.destroy();
-    this.#connection.closed();
   }
 }

@@ -55,7 +55,7 @@ export class SyncWorker implements Worker {
     });
     this.#eventLoop = new EventLoop(calls);
     this.#ready = new ReadySet(calls);
-    this.#admission = new Admission(logger, settings.workerConnections);
+    this.#admission = new Admission(logger, settings);
     this.#transport = {
       engine: this.#engine,
       io: new SocketIo(calls, settings.writeTimeout),
@@ -149,6 +149,7 @@ export class SyncWorker implements Worker {
   #receive(fd: number): BlockingWire | undefined {
     const listener = this.#listeners.get(fd);
     const wire = listener === undefined ? this.#parked.get(fd) : this.#accept(listener);
+    if (listener === undefined && wire !== undefined) this.#admission.arrived(wire);
     this.#exchange = null;
     wire?.receive();
     return wire;
@@ -177,13 +178,10 @@ export class SyncWorker implements Worker {
   }
 
   #park(wire: BlockingWire): void {
-    if (this.#parked.has(wire.fd)) return;
-    if (!this.#ready.add(wire.fd)) {
-      wire.destroy();
-      return;
-    }
-    this.#parked.set(wire.fd, wire);
     if (this.#exchange === null && wire.reading) this.#admission.incomplete(wire);
+    if (this.#parked.has(wire.fd)) return;
+    if (this.#ready.add(wire.fd)) this.#parked.set(wire.fd, wire);
+    else wire.abandon();
   }
 
   /** Accepts nothing more. The descriptors are this process's own: the sockets live on in other workers. */

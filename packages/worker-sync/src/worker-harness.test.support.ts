@@ -120,7 +120,10 @@ export async function startWorkers(options: StartOptions = {}): Promise<Workers>
   const name: { port?: number } = {};
   if (path === undefined) bound.getsockname(name);
   const kind = path === undefined ? 'tcp' : 'unix';
-  const argument = JSON.stringify({ listeners: [{ fd: LISTENER_FD, kind, label: 'test' }], settings });
+  const argument = JSON.stringify({
+    listeners: [{ fd: LISTENER_FD, kind, label: 'test' }],
+    settings: { workers, ...settings },
+  });
   const shell = ['-c', 'ulimit -n "$0" && exec "$@"', String(descriptors), process.execPath, PROGRAM, argument];
   const processes = Array.from({ length: workers }, () =>
     spawn('sh', shell, { stdio: ['ignore', 'inherit', 'inherit', 'ipc', bound.fd] }),

@@ -32,7 +32,7 @@ const ROUTES: Readonly<Record<string, (exchange: Exchange) => void | Promise<voi
   '/': (exchange) => answer(exchange, 'hello'),
   '/pid': (exchange) => answer(exchange, String(process.pid)),
   '/block': (exchange) => {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
     answer(exchange, String(process.pid));
   },
   '/microtasks': async (exchange) => {
@@ -113,6 +113,7 @@ const logger: Logger = {
 };
 
 const settings = {
+  workers: 1,
   backlog: 1024,
   bodyBufferBytes: 65_536,
   keepAlive: 0,
