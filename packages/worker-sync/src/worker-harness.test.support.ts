@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -132,4 +133,32 @@ export async function startWorkers(options: StartOptions = {}): Promise<Workers>
   const started = new Workers(bound, target, processes);
   for (let count = 0; count < workers; count += 1) await started.said((message) => message === 'ready');
   return started;
+}
+
+/** The smallest request for a path. */
+export function GET(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+}
+
+/** All that arrives until the other side closes. */
+export async function textOf(socket: net.Socket): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+/** Number of descriptors a process has open. */
+export function descriptorsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** CPU time of a process in clock ticks (10 ms). */
+export function cpuTicksOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+/** True for the message that tells how an exchange ended. */
+export function isOutcome(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'outcome' in message;
 }

@@ -32,6 +32,7 @@ const ROUTES: Readonly<Record<string, (exchange: Exchange) => void | Promise<voi
   '/': (exchange) => answer(exchange, 'hello'),
   '/pid': (exchange) => answer(exchange, String(process.pid)),
   '/block': (exchange) => {
+    say('blocking');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
     answer(exchange, String(process.pid));
   },
