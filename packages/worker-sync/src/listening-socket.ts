@@ -1,6 +1,6 @@
 /** An inherited listening descriptor, accepted from without blocking. */
 
-import type { InheritedListener } from 'tricorn/plugin';
+import { type InheritedListener, WorkerBootError } from 'tricorn/plugin';
 import { EAGAIN, ECONNABORTED, EINTR, SOCK_CLOEXEC, SOCK_NONBLOCK, TCP_DEFER_ACCEPT, TCP_NODELAY } from './linux.ts';
 import { AddressStorage, localAddressOf, type SocketAddress } from './socket-address.ts';
 import { SocketPeer } from './socket-peer.ts';
@@ -28,7 +28,7 @@ export class ListeningSocket {
   readonly #isUnix: boolean;
   readonly #remote: AddressStorage;
 
-  /** @throws Error when the descriptor can't listen. */
+  /** @throws WorkerBootError when the descriptor can't listen. */
   constructor(calls: SystemCalls, listener: InheritedListener, backlog: number) {
     this.fd = listener.fd;
     this.label = listener.label;
@@ -43,7 +43,7 @@ export class ListeningSocket {
       calls.setTcpOption(this.fd, TCP_NODELAY, 1);
     }
     if (calls.setNonBlocking(this.fd) !== 0 || calls.listen(this.fd, backlog) !== 0) {
-      throw new Error(`can't listen on ${listener.label}: errno ${calls.errno()}`);
+      throw new WorkerBootError(`can't listen on ${listener.label}: errno ${calls.errno()}`);
     }
     this.#local = localAddressOf(calls, this.fd);
   }

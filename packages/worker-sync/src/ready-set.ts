@@ -18,9 +18,9 @@ export class ReadySet {
     this.#outer.add(this.#inner.fd);
   }
 
-  /** Adds a listener that other workers wait for too. */
-  addListener(fd: number): void {
-    this.#outer.addShared(fd);
+  /** Adds a listener that other workers wait for too; false when the kernel refuses. */
+  addListener(fd: number): boolean {
+    return this.#outer.addShared(fd);
   }
 
   /** Adds any other descriptor; false when the kernel refuses. A closed one leaves by itself. */

@@ -1,6 +1,13 @@
 /** The blocking worker: waits, accepts, receives, runs the application and sends, all in one thread and in this order. */
 
-import type { Application, Exchange, HttpEngine, Worker, WorkerContext } from 'tricorn/plugin';
+import {
+  type Application,
+  type Exchange,
+  type HttpEngine,
+  type Worker,
+  WorkerBootError,
+  type WorkerContext,
+} from 'tricorn/plugin';
 import { Admission } from './admission.ts';
 import { type BlockingTransport, BlockingWire } from './blocking-wire.ts';
 import { EventLoop } from './event-loop.ts';
@@ -14,15 +21,14 @@ import type { SystemCalls } from './system-calls.ts';
 const SWEEP_MS = 500;
 /** Under load the event loop turns this often, for timers, signals and IPC. A turn costs about 2 us. */
 const TURN_EVERY_MS = 5;
+/** How long the next request is waited for before the event loop gets its turn: under load it comes sooner. */
 const SHORTLY_MS = 1;
 /** A client is looked at this often while the application waits for something else. */
 const CLIENT_CHECK_MS = 50;
 /** A stopping worker empties the accept queue, but not for longer than this: others may keep filling it. */
 const EMPTYING_MS = 1000;
 
-/**
- * `serving`: normal. `emptying`: takes whoever is in the accept queue already. `finishing`: serves what it holds.
- */
+/** `serving`: normal. `emptying`: takes whoever is in the accept queue already. `finishing`: serves what it holds. */
 type Phase = 'serving' | 'emptying' | 'finishing';
 
 /** One request at a time. See docs/sync.md for the order of its system calls. */
@@ -41,7 +47,6 @@ export class SyncWorker implements Worker {
   /** What the application was given last. */
   #exchange: Exchange | null = null;
   #phase: Phase = 'serving';
-  #emptyUntil = 0;
   #finished: Promise<void> = Promise.resolve();
 
   constructor(context: WorkerContext, application: Application, calls: SystemCalls) {
@@ -68,7 +73,9 @@ export class SyncWorker implements Worker {
     for (const inherited of this.#context.listeners) {
       const listener = new ListeningSocket(this.#calls, inherited, this.#context.settings.backlog);
       this.#listeners.set(listener.fd, listener);
-      this.#ready.addListener(listener.fd);
+      if (!this.#ready.addListener(listener.fd)) {
+        throw new WorkerBootError(`can't wait for connections on ${listener.label}: errno ${this.#calls.errno()}`);
+      }
     }
     if (this.#eventLoop.fd !== null) this.#ready.add(this.#eventLoop.fd);
     this.#finished = this.#work();
@@ -76,7 +83,7 @@ export class SyncWorker implements Worker {
 
   async stop(deadline: AbortSignal): Promise<void> {
     this.#phase = 'emptying';
-    this.#emptyUntil = performance.now() + EMPTYING_MS;
+    const emptied = setTimeout(() => this.#finish(), EMPTYING_MS);
     this.#engine.drain();
     const breakOff = (): void => {
       this.#finish();
@@ -86,6 +93,7 @@ export class SyncWorker implements Worker {
     deadline.addEventListener('abort', breakOff);
     await this.#finished;
     deadline.removeEventListener('abort', breakOff);
+    clearTimeout(emptied);
   }
 
   #run(exchange: Exchange): void | Promise<void> {
@@ -97,25 +105,19 @@ export class SyncWorker implements Worker {
     const sweep = setInterval(() => this.#engine.sweep(performance.now()), SWEEP_MS);
     await this.#eventLoop.turn();
     while (!this.#done()) {
-      let fd = this.#ready.wait(this.#accepts(), this.#shortly());
+      const accepting = this.#accepts();
+      let fd = this.#ready.wait(accepting, this.#shortly());
       if (fd === NOTHING_READY) {
+        const phase = this.#phase;
+        if (phase === 'emptying' && accepting) this.#finish();
         // A thread about to block for long owes the event loop a turn: what the last requests left behind, for example
         // rejections that nobody handled, would otherwise wait with it.
         await this.#eventLoop.turn();
-        if (this.#done()) break;
+        if (this.#done() || this.#phase !== phase) continue;
         fd = this.#ready.wait(this.#accepts(), this.#blockMs());
       }
-      if (fd === this.#eventLoop.fd) {
-        await this.#eventLoop.turn();
-      } else if (fd !== NOTHING_READY) {
-        const wire = this.#receive(fd);
-        await this.#eventLoop.tick();
-        if (wire?.running) await this.#applicationEnd(wire);
-        if (wire?.settle()) this.#park(wire);
-        if (performance.now() - this.#eventLoop.turnedAt > TURN_EVERY_MS) await this.#eventLoop.turn();
-      } else if (this.#phase === 'emptying' && this.#accepts()) {
-        this.#finish();
-      }
+      if (fd === this.#eventLoop.fd) await this.#eventLoop.turn();
+      else if (fd !== NOTHING_READY) await this.#serve(fd);
     }
     clearInterval(sweep);
     this.#finish();
@@ -127,32 +129,34 @@ export class SyncWorker implements Worker {
   }
 
   #accepts(): boolean {
-    if (this.#phase === 'emptying' && performance.now() > this.#emptyUntil) this.#finish();
     return this.#phase !== 'finishing' && this.#admission.waitMs(this.#parked.size) === 0;
   }
 
-  /** How long the next request is waited for before the event loop turns: under load it comes sooner. */
   #shortly(): number {
-    return this.#phase === 'emptying' || this.#eventLoop.timeoutMs() === 0 ? 0 : SHORTLY_MS;
+    return this.#eventLoop.timeoutMs() === 0 ? 0 : SHORTLY_MS;
   }
 
   /** How long the thread may block now; -1 without end. */
   #blockMs(): number {
-    if (this.#phase === 'emptying') return 0;
     const untilTurn = this.#eventLoop.timeoutMs();
     const untilAccepting = Math.ceil(this.#admission.waitMs(this.#parked.size));
     if (untilAccepting === 0 || untilAccepting === Number.POSITIVE_INFINITY) return untilTurn;
     return untilTurn < 0 ? untilAccepting : Math.min(untilTurn, untilAccepting);
   }
 
-  /** Hands over what a ready descriptor has, a new connection or a parked one; the application may have run. */
-  #receive(fd: number): BlockingWire | undefined {
+  /** Gives a ready descriptor its turn: a new connection or a parked one. */
+  async #serve(fd: number): Promise<void> {
     const listener = this.#listeners.get(fd);
     const wire = listener === undefined ? this.#parked.get(fd) : this.#accept(listener);
-    if (listener === undefined && wire !== undefined) this.#admission.arrived(wire);
+    if (wire === undefined) return;
+    if (listener === undefined) this.#admission.arrived(wire);
     this.#exchange = null;
-    wire?.receive();
-    return wire;
+    wire.receive();
+    // The application may have run by now. What it left in the queues of ticks and promises runs before the next one.
+    await this.#eventLoop.tick();
+    if (wire.running) await this.#applicationEnd(wire);
+    if (wire.settle()) this.#park(wire);
+    if (performance.now() - this.#eventLoop.turnedAt > TURN_EVERY_MS) await this.#eventLoop.turn();
   }
 
   #accept(listener: ListeningSocket): BlockingWire | undefined {
