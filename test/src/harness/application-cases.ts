@@ -21,8 +21,9 @@ export interface ApplicationCase {
   check(subject: Subject): Promise<void>;
 }
 
-const EVENTS = 4;
-const EVENT_GAP_MS = 150;
+const EVENTS = 3;
+/** Longer than a loaded machine keeps a process waiting. */
+const EVENT_GAP_MS = 500;
 
 /** Frameworks that answer for their own errors: tricorn never sees those. Fastify doesn't log either unless told to. */
 const ANSWERS_ITSELF: Readonly<Record<string, RegExp | null>> = {
@@ -101,8 +102,10 @@ export const applicationCases: readonly ApplicationCase[] = [
         break;
       }
       response.destroy();
-      await eventually('/forever is aborted', () => existsSync(abortFile));
-      assert.equal(readFileSync(abortFile, 'utf8'), 'aborted\n');
+      await eventually(
+        '/forever is aborted',
+        () => existsSync(abortFile) && readFileSync(abortFile, 'utf8') === 'aborted\n',
+      );
     },
   },
   {

@@ -39,7 +39,8 @@ function* chunksOf(bytes: number): Generator<Uint8Array> {
   }
 }
 
-function digestOf(bytes: number): string {
+/** SHA-256 of such a body, in hexadecimal. It is calculated once, at the first call. */
+export function digestOf(bytes: number): string {
   const known = digests.get(bytes);
   if (known !== undefined) return known;
   const hash = createHash('sha256');
