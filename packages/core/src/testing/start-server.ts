@@ -31,13 +31,22 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-/** Runs the command until it ends by itself, for starts that must fail. */
-export async function runToExit(
-  options: ServerOptions,
-): Promise<{ exitCode: number | string; lines: readonly string[] }> {
+/** What a command did that has ended. */
+export interface EndedCommand {
+  /** Exit code, or the signal's name. */
+  readonly exitCode: number | string;
+  /** Lines of both streams in the order in which they came. */
+  readonly lines: readonly string[];
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+}
+
+/** Runs the command until it ends by itself. */
+export async function runToExit(options: ServerOptions): Promise<EndedCommand> {
   await using server = new ServerProcess({ ...options, expected: [/./] });
   const exitCode = await server.waitForExit(SOON_MS);
-  return { exitCode, lines: server.lines };
+  const { lines, stdout, stderr } = server;
+  return { exitCode, lines, stdout, stderr };
 }
 
 function exitedEarly(server: ServerProcess, code: number | string): never {
