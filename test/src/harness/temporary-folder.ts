@@ -1,6 +1,6 @@
 /** A folder that is gone after the test. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,11 @@ export class TemporaryFolder implements Disposable {
   /** The path of an entry. */
   file(name: string): string {
     return join(this.path, name);
+  }
+
+  /** Names of what is in it now. */
+  entries(): string[] {
+    return readdirSync(this.path).sort();
   }
 
   [Symbol.dispose](): void {
