@@ -118,7 +118,7 @@ export class BlockingWire implements Wire, OutputSink {
 
   finish(): void {
     this.#transport.output.flush(this);
-    this.#break();
+    this.abandon();
   }
 
   destroy(): void {

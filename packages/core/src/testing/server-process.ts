@@ -7,7 +7,7 @@ import { Output } from './output.ts';
 import { childrenOf, descendantsOf, stillRunning } from './process-tree.ts';
 
 /** Milliseconds for anything that should come soon, on a machine that others use too. */
-export const SOON_MS = 10_000;
+export const SOON_MS = 30_000;
 
 /** The file that is run as `tricorn`. */
 export const TRICORN: string = fileURLToPath(new URL('../../bin/tricorn.js', import.meta.url));
