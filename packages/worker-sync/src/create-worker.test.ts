@@ -13,14 +13,18 @@ describe('createWorker', () => {
       stop: async () => void events.push('stop'),
     };
     const context = {
-      loadApplication: async () => ({ run: () => {}, close: async () => void events.push('close') }),
+      settings: { bodyBufferBytes: 1000 },
+      loadApplication: async () => ({ run: () => {} }),
       logger: { warning: (_message: string, fields: LogFields) => warnings.push(fields) },
-      serveSockets: (_run: Run) => server,
+      serveSockets: (_run: Run, options: object) => {
+        events.push(JSON.stringify(options));
+        return server;
+      },
     } as unknown as WorkerContext;
     const worker = await createWorker(context, () => loadSystemCalls('darwin-arm64'));
     await worker.start();
     await worker.stop(new AbortController().signal);
-    assert.deepEqual(events, ['start', 'stop', 'close']);
+    assert.deepEqual(events, ['{"bodyBufferBytes":1000}', 'start', 'stop']);
     assert.match(String(warnings[0]?.reason), /this is darwin-arm64/);
   });
 

@@ -101,9 +101,9 @@ describe('one worker, clients that say nothing', () => {
 
 describe('a blocking worker without free descriptors', () => {
   it('says so once, does not spin, and goes on when there are some', async () => {
-    await using workers = await startWorkers({ descriptors: 40 });
+    await using workers = await startWorkers({ descriptors: 200 });
     assert.equal(await workers.ask('/alarm'), 'set');
-    const slow = await Promise.all(Array.from({ length: 40 }, () => workers.connect()));
+    const slow = await Promise.all(Array.from({ length: 200 }, () => workers.connect()));
     for (const socket of slow) socket.write('GET / HT');
     await workers.said(isShortage);
     const before = cpuTicksOf(workers.pid);

@@ -20,7 +20,7 @@ export interface BadStart {
 }
 
 const GOOD_MODULE = `export const application = (request, response) => response.end('good');\n`;
-const LONGEST_MS = 5000;
+const LONGEST_MS = 20_000;
 /** A message: an error of the log, or what the command says without a log. */
 const MESSAGE = /\[(?:ERROR|CRITICAL)\]|^tricorn: /;
 /** Stack frames are the application's only; none of ours and none of Node's. */
