@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
-import type { ConformanceCase } from './conformance.ts';
+import type { ConformanceCase } from './conformance-case.ts';
 import { ask, RawClient } from './raw-client.ts';
 
 const HOST = 'Host: localhost\r\n';

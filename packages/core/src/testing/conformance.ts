@@ -3,6 +3,7 @@
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { bodyCases } from './body-cases.ts';
+import type { ConformanceCase } from './conformance-case.ts';
 import { lifecycleCases } from './lifecycle-cases.ts';
 import { protocolCases } from './protocol-cases.ts';
 import { type Server, startServer } from './start-server.ts';
@@ -13,17 +14,6 @@ export interface ConformanceTarget {
   readonly workerClass: string;
   /** Further arguments, for example `['-t', '2']`. */
   readonly args?: readonly string[];
-}
-
-/** One thing to check. */
-export interface ConformanceCase {
-  readonly name: string;
-  /** Further arguments; a case that has them, or that stops its server, gets a server of its own. */
-  readonly args?: readonly string[];
-  readonly stops?: boolean;
-  /** Error lines that this case causes on purpose. */
-  readonly expected?: readonly RegExp[];
-  check(server: Server): Promise<void>;
 }
 
 const APPLICATION = `${fileURLToPath(new URL('./conformance-app.js', import.meta.url))}:application`;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConformanceCase } from './conformance.ts';
+import type { ConformanceCase } from './conformance-case.ts';
 import { ask, RawClient } from './raw-client.ts';
 
 const HOST = 'Host: localhost\r\n';

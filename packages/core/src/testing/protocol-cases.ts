@@ -1,7 +1,7 @@
 /** Conformance: heads, framing, keep-alive, refusals. */
 
 import assert from 'node:assert/strict';
-import type { ConformanceCase } from './conformance.ts';
+import type { ConformanceCase } from './conformance-case.ts';
 import { ask, RawClient } from './raw-client.ts';
 
 const HOST = 'Host: localhost\r\n';
