@@ -4,12 +4,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { assertFailsCleanly, type BadStart } from './harness/bad-start.ts';
-import { WORKER_CLASSES } from './harness/places.ts';
 
 const USAGE = 2;
 const APPLICATION = 4;
 const BIND = 5;
 
+/** Where several would load the application at the same time. */
+const SEVERAL = [
+  ['-k', 'sync', '-w', '3'],
+  ['-k', 'gthread', '--threads', '3'],
+  ['-k', 'async', '-w', '2'],
+];
 const ANYWHERE = ['--bind', '127.0.0.1:0'];
 
 const applications: readonly BadStart[] = [
@@ -129,10 +134,10 @@ const addresses: readonly BadStart[] = [
 ];
 
 describe('an application that does not load', { concurrency: 2 }, () => {
-  for (const workerClass of WORKER_CLASSES) {
+  for (const flags of SEVERAL) {
     for (const bad of applications) {
-      const words = ['-k', workerClass, '-w', '3', ...bad.words];
-      test(`${workerClass}: three workers report ${bad.name} once`, () => assertFailsCleanly({ ...bad, words }));
+      const words = [...flags, ...bad.words];
+      test(`${flags.join(' ')}: ${bad.name} is reported once`, () => assertFailsCleanly({ ...bad, words }));
     }
   }
 

