@@ -39,7 +39,8 @@ function testApplication(workerClass: string, app: string): void {
   });
   after(async () => {
     folder[Symbol.dispose]();
-    await server[Symbol.asyncDispose]();
+    // There is none when it did not start.
+    await server?.[Symbol.asyncDispose]();
   });
   for (const { name, check } of applicationCases) test(name, () => check({ server, app, abortFile }));
   test('streams 50 MB up and 50 MB down without holding them', () => transferLargeBodies(server));
