@@ -76,6 +76,7 @@ describe('one worker, clients that say nothing', () => {
     await using workers = await startWorkers({ settings: { backlog: 2048 } });
     const silent = await Promise.all(Array.from({ length: 1000 }, () => workers.connect()));
     for (let count = 0; count < 20; count += 1) assert.equal(await workers.ask('/'), 'hello');
+    assert.ok(descriptorsOf(workers.pid) < 100, 'the kernel keeps them to itself');
     for (const socket of silent) socket.destroy();
   });
 
