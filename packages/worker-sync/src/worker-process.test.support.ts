@@ -1,7 +1,8 @@
 /**
  * A worker process of tests: serves a few routes with the sync class on the listeners it inherited.
  *
- * Arguments: one JSON object, {@link WorkerProcessOptions}. Says `ready` and `stopped` over IPC and obeys `stop`.
+ * Arguments: one JSON object, {@link WorkerProcessOptions}. Says `ready` over IPC, obeys `stop` and `break off`, and exits
+ * when its parent has gone.
  */
 
 import { createHash } from 'node:crypto';
@@ -146,8 +147,9 @@ process.on('message', async (message) => {
   if (message === 'break off') grace.abort();
   if (message !== 'stop') return;
   await worker.stop(grace.signal);
-  say('stopped');
   process.disconnect();
 });
+// A test that died can't stop its workers.
+process.on('disconnect', () => process.exit());
 await worker.start();
 say('ready');
