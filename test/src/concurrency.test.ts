@@ -16,7 +16,7 @@ interface Span {
   readonly end: number;
 }
 
-const MOST_ROUNDS = 30;
+const MOST_ROUNDS = 40;
 const BLOCK_ROUNDS = Number(process.env.TRICORN_TEST_ROUNDS ?? 5);
 
 describe('concurrency of what uses the CPU', () => {
