@@ -5,6 +5,8 @@ import { type Expected, Patience } from './patience.ts';
 
 /** Pause after an accept that failed for want of descriptors or memory: the listener stays ready all the while. */
 const SHORTAGE_PAUSE_MS = 100;
+/** A shortage that comes and goes is told again after this long at the earliest. */
+const SHORTAGE_REPORT_MS = 10_000;
 
 /** Keeps a worker from accepting what it could not serve now. */
 export class Admission {
@@ -13,7 +15,7 @@ export class Admission {
   readonly #limit: number;
   readonly #alone: boolean;
   #pausedUntil = 0;
-  #shortage = false;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(logger: Logger, settings: Pick<CoreSettings, 'workerConnections' | 'workers'>) {
     this.#logger = logger;
@@ -42,16 +44,12 @@ export class Admission {
     this.#patience.end(connection, performance.now());
   }
 
-  /** A connection could be accepted. */
-  accepted(): void {
-    this.#shortage = false;
-  }
-
-  /** A connection waits and can't be accepted: says so once, until one can, and pauses. */
+  /** A connection waits and can't be accepted: pauses, and says so, but not again and again. */
   refused(listener: string, errno: number): void {
-    this.#pausedUntil = performance.now() + SHORTAGE_PAUSE_MS;
-    if (this.#shortage) return;
-    this.#shortage = true;
+    const now = performance.now();
+    this.#pausedUntil = now + SHORTAGE_PAUSE_MS;
+    if (now - this.#reportedAt < SHORTAGE_REPORT_MS) return;
+    this.#reportedAt = now;
     this.#logger.error("can't accept connections, trying again", { listener, errno });
   }
 }

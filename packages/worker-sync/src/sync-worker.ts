@@ -166,7 +166,6 @@ export class SyncWorker implements Worker {
       this.#admission.refused(listener.label, this.#calls.errno());
       return undefined;
     }
-    this.#admission.accepted();
     return new BlockingWire(this.#transport, fd, listener.peerOf(fd));
   }
 

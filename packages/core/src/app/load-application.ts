@@ -39,7 +39,9 @@ export async function loadApplication(options: ApplicationOptions, logger: Logge
       logger.info(`the application calls listen(${call.asked}); tricorn's own listeners take its place`);
     capture.calls.forEach(report);
     capture.onCall(report);
-    return assemble(found, { options, logger, release: capture.release });
+    const application = assemble(found, { options, logger, release: capture.release });
+    logger.debug(`serving '${target.text}': ${application.description}`);
+    return application;
   } catch (error) {
     capture.release();
     throw error;

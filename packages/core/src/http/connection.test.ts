@@ -408,7 +408,7 @@ test('a client that reads slowly but steadily is not cut off', async () => {
       exchange.response.write(new Uint8Array(total));
       exchange.response.end();
     },
-    { settings: { writeTimeout: 0.3 } },
+    { settings: { writeTimeout: 1 } },
   );
   const client = await served.open();
   client.socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -417,7 +417,7 @@ test('a client that reads slowly but steadily is not cut off', async () => {
   client.socket.on('data', (bytes) => {
     received += bytes.length;
     client.socket.pause();
-    setTimeout(() => client.socket.resume(), 8);
+    setTimeout(() => client.socket.resume(), 20);
   });
   await client.ended;
   assert.equal(await promise, 'completed');

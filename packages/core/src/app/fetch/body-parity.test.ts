@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
-import { type Classes, parity, type WithBytes } from './parity.test.ts';
+import { type Classes, parity, type WithBytes } from './parity.test.kit.ts';
 
 // What the standard leaves to WebIDL is called with arguments that TypeScript refuses.
 // biome-ignore lint/suspicious/noExplicitAny: see above

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { declareApplicationTests } from './application-suite.test.ts';
+import { declareApplicationTests } from './application-suite.test.kit.ts';
 import { NativeResponse } from './natives.ts';
 
 declareApplicationTests(false);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { declareApplicationTests } from './application-suite.test.ts';
+import { declareApplicationTests } from './application-suite.test.kit.ts';
 import { fetchApplication } from './fetch-application.ts';
-import { MemoryExchange } from './memory-exchange.test.ts';
+import { MemoryExchange } from './memory-exchange.test.kit.ts';
 import { NativeResponse } from './natives.ts';
 
 declareApplicationTests(true);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parity } from './parity.test.ts';
+import { parity } from './parity.test.kit.ts';
 
 const BOUNDARY = '----boundary';
 const multipart = (...parts: string[]): string =>

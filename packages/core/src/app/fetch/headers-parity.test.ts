@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { parity } from './parity.test.ts';
+import { parity } from './parity.test.kit.ts';
 
 // What the standard leaves to WebIDL is called with arguments that TypeScript refuses.
 // biome-ignore lint/suspicious/noExplicitAny: see above

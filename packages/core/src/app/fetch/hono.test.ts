@@ -9,7 +9,7 @@ import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { stream, streamSSE, streamText } from 'hono/streaming';
 import { fetchApplication } from './fetch-application.ts';
-import { MemoryExchange, type MemoryRequest } from './memory-exchange.test.ts';
+import { MemoryExchange, type MemoryRequest } from './memory-exchange.test.kit.ts';
 
 async function serve(app: Hono, request?: MemoryRequest): Promise<MemoryExchange> {
   const exchange = new MemoryExchange(request);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
-import type { MemoryRequest } from './memory-exchange.test.ts';
+import type { MemoryRequest } from './memory-exchange.test.kit.ts';
 import { NativeRequest } from './natives.ts';
-import { parity } from './parity.test.ts';
+import { parity } from './parity.test.kit.ts';
 
 const POST: MemoryRequest = {
   method: 'POST',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Peer } from '../../exchange.ts';
-import { MemoryExchange } from './memory-exchange.test.ts';
+import { MemoryExchange } from './memory-exchange.test.kit.ts';
 import { requestUrl } from './request-url.ts';
 
 interface Circumstances extends Partial<Peer> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import * as threads from 'node:worker_threads';
 import { NativeHeaders, NativeResponse } from './natives.ts';
-import { parity } from './parity.test.ts';
+import { parity } from './parity.test.kit.ts';
 
 // What the standard leaves to WebIDL is called with arguments that TypeScript refuses.
 // biome-ignore lint/suspicious/noExplicitAny: see above

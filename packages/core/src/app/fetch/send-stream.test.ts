@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
-import { MemoryExchange, type MemoryRequest } from './memory-exchange.test.ts';
+import { MemoryExchange, type MemoryRequest } from './memory-exchange.test.kit.ts';
 import { sendStream } from './send-stream.ts';
 
 const A = new Uint8Array([97]);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ResponseError } from '../../errors.ts';
 import { type FetchHandler, fetchApplication } from './fetch-application.ts';
-import { MemoryExchange, type MemoryRequest } from './memory-exchange.test.ts';
+import { MemoryExchange, type MemoryRequest } from './memory-exchange.test.kit.ts';
 
 const encoder = new TextEncoder();
 
