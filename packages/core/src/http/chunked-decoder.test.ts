@@ -48,7 +48,7 @@ describe('refuses', () => {
     ['an empty size', '\r\nabc'],
     ['a signed size', '+5\r\nhello\r\n'],
     ['a size with 0x', '0x5\r\nhello\r\n'],
-    ['a size too large to be exact', 'fffffffffffff\r\n'],
+    ['a size too large to be exact', 'fffffffffffffff\r\n'],
     ['a bare LF after the size', '5\nhello\r\n'],
     ['a control byte in an extension', '5;a=\x01\r\nhello\r\n'],
     ['data longer than its size', '5\r\nhello!\r\n'],

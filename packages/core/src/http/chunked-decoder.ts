@@ -1,14 +1,20 @@
 /** The chunked transfer coding, decoded as bytes arrive (RFC 9112 section 7.1). */
 
 import { BodyError } from '../errors.ts';
-import { parseFields } from './head-parser.ts';
+import { parseFields } from './field-parser.ts';
 import type { Limits } from './limits.ts';
+import { TrailerFields } from './trailer-fields.ts';
 
 /** Bytes of a chunk-size line with its extensions; extensions carry nothing anyone needs. */
 const SIZE_LINE_BYTES = 256;
-/** Bytes of all trailer fields. */
+/** Bytes of all extensions of one body, so that they can't be its larger part without end. */
+const EXTENSION_BYTES = 16 * 1024;
+/** Bytes of the trailer section. */
 const TRAILER_BYTES = 8 * 1024;
-const SIZE_LINE = /^([0-9A-Fa-f]{1,12})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?$/;
+const SIZE = /^[0-9A-Fa-f]+/;
+/** `;name`, `;name=token` or `;name="quoted"`, with the bad whitespace that RFC 9112 section 7.1.1 wants understood. */
+const EXTENSIONS =
+  /^(?:[ \t]*;[ \t]*[\w!#$%&'*+\-.^`|~]+(?:[ \t]*=[ \t]*(?:[\w!#$%&'*+\-.^`|~]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)+$/;
 
 /** Decodes one chunked body. */
 export class ChunkedDecoder {
@@ -18,6 +24,7 @@ export class ChunkedDecoder {
   readonly #limits: Limits;
   #phase: 'size' | 'data' | 'data-end' | 'trailers' = 'size';
   #remaining = 0;
+  #extensionBytes = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -27,7 +34,7 @@ export class ChunkedDecoder {
    * Takes what it can from `input` from `offset` on, gives data to `emit`, and returns the new offset. It stops at the
    * end of the body, or where more bytes are needed: then the caller keeps what is left.
    *
-   * @throws BodyError 400 when the coding is broken
+   * @throws HttpFault 400 when the coding is broken, 413 or 431 when something in it is too large
    */
   decode(input: Buffer, offset: number, emit: (data: Buffer) => void): number {
     while (!this.done && offset < input.length) {
@@ -65,24 +72,33 @@ export class ChunkedDecoder {
     const end = input.indexOf(10, offset);
     if ((end < 0 ? input.length : end) - offset > SIZE_LINE_BYTES) throw new BodyError(400, 'chunk size line too long');
     if (end < 0) return offset;
-    const match = SIZE_LINE.exec(input.toString('latin1', offset, end - 1));
-    if (match === null || input[end - 1] !== 13) throw new BodyError(400, 'invalid chunk size');
-    this.#remaining = Number.parseInt(match[1] ?? '', 16);
+    if (input[end - 1] !== 13) throw new BodyError(400, 'invalid chunk size');
+    const line = input.toString('latin1', offset, end - 1);
+    const digits = SIZE.exec(line)?.[0] ?? '';
+    if (digits === '') throw new BodyError(400, 'invalid chunk size');
+    if (digits.length < line.length) this.#checkExtensions(line.slice(digits.length));
+    this.#remaining = Number.parseInt(digits, 16);
+    if (this.#remaining > Number.MAX_SAFE_INTEGER) throw new BodyError(413, 'chunk too large');
     this.#phase = this.#remaining === 0 ? 'trailers' : 'data';
     return end + 1;
   }
 
+  #checkExtensions(text: string): void {
+    if (!EXTENSIONS.test(text)) throw new BodyError(400, 'invalid chunk extension');
+    this.#extensionBytes += text.length;
+    if (this.#extensionBytes > EXTENSION_BYTES) throw new BodyError(413, 'chunk extensions too large');
+  }
+
   #trailerSection(input: Buffer, offset: number): number {
-    if (input[offset] === 13 && input[offset + 1] === 10) {
-      this.done = true;
-      return offset + 2;
+    const text = input.toString('latin1', offset, Math.min(input.length, offset + TRAILER_BYTES));
+    const trailers: string[] = [];
+    const end = parseFields(text, 0, { limits: this.#limits, fields: new TrailerFields(), flat: trailers });
+    if (end < 0) {
+      if (text.length === TRAILER_BYTES) throw new BodyError(431, 'trailers too large');
+      return offset;
     }
-    const end = input.indexOf('\r\n\r\n', offset, 'latin1');
-    if ((end < 0 ? input.length : end) - offset > TRAILER_BYTES) throw new BodyError(431, 'trailers too large');
-    if (end < 0) return offset;
-    const text = input.toString('latin1', offset, end + 2);
-    this.trailers = parseFields(text, { from: 0, to: text.length, limits: this.#limits });
+    this.trailers = trailers;
     this.done = true;
-    return end + 4;
+    return offset + end;
   }
 }

@@ -17,6 +17,12 @@ export const FIELD_VALUE: Uint8Array = table((octet) => octet === 0x09 || (octet
 /** 1 for each octet of a request target: visible ASCII but `#`, since a target has no fragment (RFC 9112 section 3.2). */
 export const TARGET: Uint8Array = table((octet) => octet > 0x20 && octet < 0x7f && octet !== 0x23);
 
+/** Where the run of allowed octets from `from` on ends. Text is latin1: every code is below 256, or NaN at its end. */
+export function scan(text: string, from: number, allowed: Uint8Array): number {
+  while (allowed[text.charCodeAt(from)] === 1) from++;
+  return from;
+}
+
 const TOKEN_PATTERN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const NOT_FIELD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 

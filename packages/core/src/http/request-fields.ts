@@ -1,9 +1,11 @@
 /** The fields of a request that decide how its message is read (RFC 9112 sections 3.2, 6 and 9.3). */
 
 import { HttpFault } from '../errors.ts';
+import { isAuthority } from './authority.ts';
 
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
-const DIGITS = /^\d{1,15}$/;
+const DIGITS = /^\d+$/;
+/** Other codings below chunked, in lower case and without parameters. */
+const CODINGS_THEN_CHUNKED = /^(?:[!#$%&'*+\-.^_`|~0-9a-z]+[ \t]*,[ \t]*)+chunked$/;
 
 /** Collects the fields that matter to the engine while a head is parsed, then judges them together. */
 export class RequestFields {
@@ -37,9 +39,16 @@ export class RequestFields {
     }
   }
 
-  /** Judges the fields together, once the head is complete. @throws HttpFault 400 */
-  check(minorVersion: 0 | 1): void {
+  /**
+   * Judges the fields together, once the head is complete. `authority`: that of a target in absolute form, else null.
+   *
+   * @throws HttpFault 400
+   */
+  check(minorVersion: 0 | 1, authority: string | null): void {
     if (this.host === null && minorVersion === 1) throw new HttpFault(400, 'no Host field');
+    if (this.host !== null && authority !== null && this.host.toLowerCase() !== authority.toLowerCase()) {
+      throw new HttpFault(400, 'Host differs from the request target');
+    }
     if (this.#codings && minorVersion === 0) throw new HttpFault(400, 'Transfer-Encoding in an HTTP/1.0 request');
     if (this.#codings && this.contentLength !== null) {
       throw new HttpFault(400, 'both Transfer-Encoding and Content-Length');
@@ -48,7 +57,8 @@ export class RequestFields {
 
   #noteHost(value: string): void {
     if (this.host !== null) throw new HttpFault(400, 'more than one Host field');
-    if (!HOST.test(value)) throw new HttpFault(400, 'invalid Host field');
+    // Empty is what a client says whose target has no authority (RFC 9110 section 7.2).
+    if (value !== '' && !isAuthority(value)) throw new HttpFault(400, 'invalid Host field');
     this.host = value;
   }
 
@@ -72,7 +82,9 @@ export class RequestFields {
   #noteContentLength(value: string): void {
     if (this.contentLength !== null) throw new HttpFault(400, 'more than one Content-Length field');
     if (!DIGITS.test(value)) throw new HttpFault(400, 'invalid Content-Length');
-    this.contentLength = Number(value);
+    const bytes = Number(value);
+    if (bytes > Number.MAX_SAFE_INTEGER) throw new HttpFault(413, 'request body too large');
+    this.contentLength = bytes;
   }
 
   #noteTransferEncoding(value: string): void {
@@ -83,9 +95,9 @@ export class RequestFields {
       this.chunked = true;
       return;
     }
-    // A final coding other than chunked leaves the length unknown; others before it are not implemented (RFC 9112 6.1).
-    if (!/(?:^|,)[ \t]*chunked$/.test(coding)) throw new HttpFault(400, 'chunked is not the last transfer coding');
-    if (/chunked[ \t]*,/.test(coding)) throw new HttpFault(400, 'chunked more than once');
+    // Without chunked at the end the length is unknown; what is below it would not be undone (RFC 9112 section 6.1).
+    if (!CODINGS_THEN_CHUNKED.test(coding)) throw new HttpFault(400, 'invalid Transfer-Encoding');
+    if (/(?:^|[ \t,])chunked[ \t]*,/.test(coding)) throw new HttpFault(400, 'chunked more than once');
     throw new HttpFault(501, 'transfer coding not implemented');
   }
 }

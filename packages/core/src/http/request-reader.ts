@@ -15,6 +15,8 @@ export class RequestReader {
   #offset = 0;
   /** Whether what arrived since the last look can have completed a head. */
   #headMayBeComplete = false;
+  /** Where the unfinished line of an incomplete head starts, counted from the first waiting byte. */
+  #lineStart = 0;
   #decoder: ChunkedDecoder | null = null;
   #remaining = 0;
   #received = 0;
@@ -36,9 +38,7 @@ export class RequestReader {
   /** Takes bytes from the client; they belong to the reader from now on. */
   push(bytes: Buffer): void {
     const waiting = this.waitingBytes;
-    // A head is parsed again only when it can have ended, or grown over a limit: a byte at a time costs no more than a line.
-    this.#headMayBeComplete ||=
-      waiting === 0 || waiting + bytes.length > this.#limits.requestLineBytes || bytes.includes(LINE_FEED);
+    if (!this.#headMayBeComplete) this.#headMayBeComplete = waiting === 0 || this.#tellsMore(waiting, bytes);
     this.#input = waiting === 0 ? bytes : Buffer.concat([this.#input.subarray(this.#offset), bytes]);
     this.#offset = 0;
   }
@@ -56,7 +56,10 @@ export class RequestReader {
     const text = this.#input.toString('latin1', from, Math.min(this.#input.length, from + this.#limits.headBytes + 1));
     const head = parseHead(text, 0, this.#limits);
     this.#headMayBeComplete = head !== null;
-    if (head === null) return null;
+    if (head === null) {
+      this.#lineStart = Math.max(0, this.#input.lastIndexOf(LINE_FEED) + 1 - from);
+      return null;
+    }
     this.#offset += head.end;
     this.#received = 0;
     this.#remaining = head.bodyBytes ?? 0;
@@ -74,6 +77,14 @@ export class RequestReader {
     // What was read belongs to the application now, which may have sent its memory to another thread.
     if (this.waitingBytes === 0) this.discard();
     return done;
+  }
+
+  /** Whether an incomplete head has got another line, or grown over a limit: a byte at a time costs no more than a line. */
+  #tellsMore(waiting: number, bytes: Buffer): boolean {
+    const { requestLineBytes, fieldBytes, headBytes } = this.#limits;
+    const size = waiting + bytes.length;
+    const lineBytes = size - this.#lineStart;
+    return bytes.includes(LINE_FEED) || lineBytes > Math.max(requestLineBytes, fieldBytes) + 2 || size > headBytes;
   }
 
   #decodeBody(emit: (data: Buffer) => void): boolean {
