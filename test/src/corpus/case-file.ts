@@ -29,9 +29,13 @@ export interface CorpusCase {
   readonly bytes: Buffer;
   readonly requests: readonly SeenRequest[];
   readonly end: CaseEnd;
+  /** True when the parser alone is to read it without limits on fields and bodies. */
+  readonly unlimited: boolean;
 }
 
 const FOLDER = `${REPOSITORY}test/corpus/`;
+
+const UNLIMITED = 'limits none';
 
 /** All cases. @throws Error that names the file and the line that is not of the form */
 export function readCorpus(): CorpusCase[] {
@@ -44,7 +48,8 @@ export function parseCases(file: string, text: string): CorpusCase[] {
   const blocks = text.split(/^## /m).slice(1);
   return blocks.flatMap((block) => {
     const each = /^each (.*)\n/m.exec(block)?.[1];
-    const variants = each === undefined ? [block] : each.split(' | ').map((value) => block.replaceAll('{}', () => value));
+    const variants =
+      each === undefined ? [block] : each.split(' | ').map((value) => block.replaceAll('{}', () => value));
     return variants.map((variant) => parseCase(file, variant));
   });
 }
@@ -59,27 +64,28 @@ function parseCase(file: string, block: string): CorpusCase {
   for (const line of lines) {
     const text = line.slice(2);
     if (line.startsWith(': ')) why = text;
-    else if (line === '>' || line.startsWith('> ')) bytes += `${unescape(text)}\r\n`;
-    else if (line.startsWith('. ')) bytes += unescape(text);
+    else if (line === '>' || line.startsWith('> ')) bytes += `${unescaped(text)}\r\n`;
+    else if (line.startsWith('. ')) bytes += unescaped(text);
     else if (/^= \d+$/.test(line)) end = Number(text);
     else if (text === 'closed' || text === 'waiting') end = text;
     else if (line.startsWith('= ')) requests.push(parseRequest(text));
-    else if (line !== '' && !line.startsWith('each ')) throw new Error(`${name}: what is '${line}'?`);
+    else if (line !== '' && line !== UNLIMITED && !line.startsWith('each '))
+      throw new Error(`${name}: what is '${line}'?`);
   }
   if (!/^\d+#[\d.]+ \S/.test(why)) throw new Error(`${name}: no RFC section and reason`);
   if (requests.length === 0 && end === 'open') throw new Error(`${name}: nothing is expected`);
-  return { name, why, bytes: Buffer.from(bytes, 'latin1'), requests, end };
+  return { name, why, bytes: Buffer.from(bytes, 'latin1'), requests, end, unlimited: lines.includes(UNLIMITED) };
 }
 
 /** `METHOD TARGET 1.1 | Name: value | body=text | trailer=Name: value` */
 function parseRequest(text: string): SeenRequest {
   const [line = '', ...parts] = repeat(text).split(' | ');
-  const [method = '', target = '', version = ''] = line.split(' ').map(unescape);
+  const [method = '', target = '', version = ''] = line.split(' ').map(unescaped);
   const headers: string[] = [];
   const trailers: string[] = [];
   let body = '';
   for (const part of parts) {
-    if (part.startsWith('body=')) body = unescape(part.slice(5));
+    if (part.startsWith('body=')) body = unescaped(part.slice(5));
     else if (part.startsWith('trailer=')) trailers.push(...field(part.slice(8)));
     else headers.push(...field(part));
   }
@@ -88,7 +94,7 @@ function parseRequest(text: string): SeenRequest {
 
 function field(text: string): [name: string, value: string] {
   const colon = text.indexOf(':');
-  return [unescape(text.slice(0, colon)), unescape(text.slice(colon + 1).replace(/^ /, ''))];
+  return [unescaped(text.slice(0, colon)), unescaped(text.slice(colon + 1).replace(/^ /, ''))];
 }
 
 /** Writes out `\{3*ab}` as `ababab`. */
@@ -96,7 +102,7 @@ function repeat(text: string): string {
   return text.replaceAll(/\\\{(\d+)\*([^}]*)\}/g, (_, count, what) => what.repeat(Number(count)));
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return repeat(text).replaceAll(/\\(?:x([0-9a-f]{2})|([rnt0s\\]))/g, (_, hex, sign) =>
     hex === undefined
       ? ({ r: '\r', n: '\n', t: '\t', 0: '\0', s: ' ', '\\': '\\' }[sign as string] ?? '')

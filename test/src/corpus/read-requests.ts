@@ -12,7 +12,15 @@ export const CORPUS_LIMITS: Limits = {
   bodyBytes: 2000,
 };
 
-/** The same for the command. */
+/** For cases that show what holds however large the limits are. */
+export const NO_LIMITS: Limits = {
+  ...CORPUS_LIMITS,
+  fields: 1000,
+  fieldBytes: 10_000,
+  bodyBytes: Number.POSITIVE_INFINITY,
+};
+
+/** Those of the corpus for the command. */
 export const CORPUS_LIMIT_ARGS: readonly string[] = [
   '--limit-request-line=200',
   '--limit-request-fields=20',
@@ -88,7 +96,14 @@ export function readRequests(RequestReader: Parser, pieces: Iterable<Buffer>, li
           });
         if (!done) break;
         const { method, target, minorVersion, headers, bodyBytes, keepAlive } = head;
-        requests.push({ method, target, minorVersion, headers, body, trailers: bodyBytes === 0 ? [] : reader.trailers });
+        requests.push({
+          method,
+          target,
+          minorVersion,
+          headers,
+          body,
+          trailers: bodyBytes === 0 ? [] : reader.trailers,
+        });
         if (!keepAlive) return ended('closed');
         head = null;
       }
@@ -98,5 +113,10 @@ export function readRequests(RequestReader: Parser, pieces: Iterable<Buffer>, li
     return ended(error.status, error.message);
   }
   const unfinished = head === null ? null : { ...head, body, trailers: [] };
-  return { requests, end: unfinished === null && reader.waitingBytes === 0 ? 'open' : 'waiting', reason: '', unfinished };
+  return {
+    requests,
+    end: unfinished === null && reader.waitingBytes === 0 ? 'open' : 'waiting',
+    reason: '',
+    unfinished,
+  };
 }

@@ -72,9 +72,9 @@ export class RequestFields {
     if (options === 'keep-alive') this.keepsAlive = true;
     else if (options === 'close') this.closes = true;
     else {
-      for (const option of options.split(',')) {
-        if (option.trim() === 'close') this.closes = true;
-        else if (option.trim() === 'keep-alive') this.keepsAlive = true;
+      for (const option of options.split(/[ \t]*,[ \t]*/)) {
+        if (option === 'close') this.closes = true;
+        else if (option === 'keep-alive') this.keepsAlive = true;
       }
     }
   }
