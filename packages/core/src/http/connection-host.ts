@@ -9,6 +9,8 @@ import type { Limits } from './limits.ts';
 export interface ConnectionHost {
   readonly limits: Limits;
   readonly bodyBufferBytes: number;
+  /** Bytes of a body that may wait for the application. */
+  readonly bodyWindowBytes: number;
   /** Milliseconds between requests; 0 closes after each response. */
   readonly keepAliveMilliseconds: number;
   readonly draining: boolean;

@@ -1,17 +1,22 @@
 /** The connection engine of one worker: makes connections, runs their exchanges, watches their time limits, drains them. */
 
 import { STATUS_CODES } from 'node:http';
-import type { HttpFault } from '../errors.ts';
+import { HttpFault } from '../errors.ts';
 import type { Run } from '../exchange.ts';
 import type { AccessRecord } from '../log/access-record.ts';
 import type { Logger } from '../log/logger.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
 import { HttpConnection } from './connection.ts';
 import type { ConnectionHost } from './connection-host.ts';
+import { ConnectionLimit } from './connection-limit.ts';
 import { DateField } from './date.ts';
 import type { HttpExchange } from './http-exchange.ts';
-import { LAST_CALL_MILLISECONDS, type Limits, limitsOf } from './limits.ts';
+import { faultText } from './http-response.ts';
+import { LAST_CALL_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES } from './limits.ts';
 import type { Wire } from './wire.ts';
+
+/** Between two lines of the log about connections that are turned away. */
+const QUIET_MILLISECONDS = 10_000;
 
 export interface EngineOptions {
   /** Bytes of a body that must have arrived before an exchange is run; 0 runs it as soon as the head is here. */
@@ -43,9 +48,13 @@ export interface EngineParts {
 export class HttpEngine implements ConnectionHost {
   readonly limits: Limits;
   readonly bodyBufferBytes: number;
+  readonly bodyWindowBytes: number;
   readonly keepAliveMilliseconds: number;
   readonly #parts: EngineParts;
   readonly #connections = new Set<HttpConnection>();
+  readonly #limit: ConnectionLimit;
+  /** Monotonic milliseconds until which nothing is said about connections that are turned away. */
+  #quietUntil = 0;
   readonly #date = new DateField();
   #draining = false;
   #emptied: (() => void) | null = null;
@@ -53,7 +62,9 @@ export class HttpEngine implements ConnectionHost {
   constructor(parts: EngineParts) {
     const { settings, options = {} } = parts;
     this.limits = limitsOf(settings);
+    this.#limit = new ConnectionLimit(this.limits);
     this.bodyBufferBytes = options.bodyBufferBytes ?? 0;
+    this.bodyWindowBytes = Math.max(QUEUED_BYTES, this.bodyBufferBytes);
     this.keepAliveMilliseconds = (options.keepAlive ?? settings.keepAlive) * 1000;
     this.#parts = parts;
   }
@@ -70,6 +81,12 @@ export class HttpEngine implements ConnectionHost {
   /** Starts serving a wire. The transport then feeds the connection. */
   connect(wire: Wire): HttpConnection {
     const connection = new HttpConnection(wire, this);
+    const admission = this.#limit.add(connection);
+    if (admission === 'closed') {
+      connection.destroy();
+      return connection;
+    }
+    if (admission !== 'served') this.#turnAway(connection, admission);
     this.#connections.add(connection);
     this.#parts.counters.connections++;
     return connection;
@@ -129,7 +146,7 @@ export class HttpEngine implements ConnectionHost {
 
   refused(connection: HttpConnection, fault: HttpFault): string {
     const { accessLog } = this.#parts;
-    const body = `${fault.status} ${STATUS_CODES[fault.status] ?? ''}\n${fault.message}\n`;
+    const body = faultText(fault);
     if (accessLog !== undefined) accessLog(recordOfRefusal(connection, fault, body.length));
     const fields = `Content-Type: text/plain\r\nContent-Length: ${body.length}\r\n${this.dateLine()}Connection: close\r\n`;
     return `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status] ?? 'Error'}\r\n${fields}\r\n${body}`;
@@ -137,8 +154,18 @@ export class HttpEngine implements ConnectionHost {
 
   removed(connection: HttpConnection): void {
     if (!this.#connections.delete(connection)) return;
+    this.#limit.remove(connection);
     this.#parts.counters.connections--;
     if (this.#connections.size === 0) this.#emptied?.();
+  }
+
+  #turnAway(connection: HttpConnection, fault: HttpFault): void {
+    connection.turnAway(fault);
+    const now = performance.now();
+    // An attack must not fill the disk.
+    if (now < this.#quietUntil) return;
+    this.#quietUntil = now + QUIET_MILLISECONDS;
+    this.#parts.logger.warning(`turning connections away: ${fault.message}`);
   }
 
   #logFailure({ request }: HttpExchange, error: unknown): void {
@@ -149,6 +176,14 @@ export class HttpEngine implements ConnectionHost {
   /** The application threw: 500 if nothing was sent, else the client sees a broken response. */
   #failed(exchange: HttpExchange, error: unknown): void {
     const { response } = exchange;
+    const { failure } = exchange.body;
+    if (failure instanceof HttpFault) {
+      // The client's doing: the application was only the first to notice.
+      if (exchange.outcome !== null) return;
+      if (response.started) exchange.abort();
+      else response.standIn(failure, 'aborted');
+      return;
+    }
     this.#logFailure(exchange, error);
     if (exchange.outcome !== null) return;
     if (response.started) {

@@ -13,6 +13,11 @@ const limits: Limits = {
   headMilliseconds: 1000,
   bodyMilliseconds: 1000,
   writeMilliseconds: 1000,
+  bodyBytesPerSecond: 0,
+  writeBytesPerSecond: 0,
+  requestMilliseconds: Number.POSITIVE_INFINITY,
+  connections: 1000,
+  connectionsPerAddress: 0,
 };
 
 const parse = (text: string) => parseHead(text, 0, limits);

@@ -6,10 +6,7 @@ import { HttpResponse, type ResponseHost } from './http-response.ts';
 import { type BodySource, HttpRequestBody } from './request-body.ts';
 
 /** What an exchange needs of its connection. */
-export interface ExchangeHost extends BodySource, ResponseHost {
-  /** Breaks the connection off. */
-  abort(): void;
-}
+export interface ExchangeHost extends BodySource, ResponseHost {}
 
 export class HttpExchange implements Exchange {
   readonly request: ParsedHead;
@@ -26,10 +23,10 @@ export class HttpExchange implements Exchange {
   readonly #host: ExchangeHost;
   readonly #end = new ExchangeEnd();
 
-  constructor(host: ExchangeHost, head: ParsedHead) {
+  constructor(host: ExchangeHost, head: ParsedHead, bodyWindowBytes: number) {
     this.request = head;
     this.keepAlive = head.keepAlive;
-    this.body = new HttpRequestBody(head.bodyBytes, host);
+    this.body = new HttpRequestBody(head.bodyBytes, host, bodyWindowBytes);
     this.response = new HttpResponse(host, { isHead: head.method === 'HEAD', minorVersion: head.minorVersion });
     this.#host = host;
   }

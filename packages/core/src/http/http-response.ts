@@ -1,9 +1,11 @@
 /** The response half of an exchange: chooses the framing and puts bytes on the wire (RFC 9112 section 6). */
 
-import { ResponseError } from '../errors.ts';
-import type { Chunk, ResponseHead, ResponseSink } from '../exchange.ts';
+import { STATUS_CODES } from 'node:http';
+import { type HttpFault, ResponseError } from '../errors.ts';
+import type { Chunk, Outcome, ResponseHead, ResponseSink } from '../exchange.ts';
 import { type CheckedHead, checkResponseHead, fieldLines, interimHead } from './response-head.ts';
 import type { Wire } from './wire.ts';
+import type { WriteGate } from './write-gate.ts';
 
 /** What a response needs of its connection. */
 export interface ResponseHost {
@@ -13,14 +15,11 @@ export interface ResponseHost {
   dateLine(): string;
   /** Whether the connection will be kept after this response, as far as the connection knows. */
   keepsAlive(): boolean;
-  /** The wire is over its high-water mark. */
-  stalled(): void;
+  readonly gate: WriteGate;
   /** The response is complete; `keepAlive` is what its head said. */
   responded(keepAlive: boolean): void;
-  /** The application promised more bytes than it gave: the message can't be completed. */
-  broken(): void;
-  /** Resolves when the wire has drained or is gone. */
-  drainedWire(): Promise<void>;
+  /** Breaks the connection off: the message can't be completed. */
+  abort(): void;
 }
 
 /** What the request says about its response. */
@@ -46,6 +45,7 @@ export class HttpResponse implements ResponseSink {
   #remaining = 0;
   #keepAlive = true;
   #ended = false;
+  #standInOutcome: Outcome | null = null;
 
   constructor(host: ResponseHost, terms: ResponseTerms) {
     this.#host = host;
@@ -73,7 +73,25 @@ export class HttpResponse implements ResponseSink {
     return this.#head?.headers ?? [];
   }
 
+  /** How the exchange ends when somebody answered in the application's stead; null when nobody did. */
+  get standInOutcome(): Outcome | null {
+    return this.#standInOutcome;
+  }
+
+  /** Answers in the stead of an application that has not started to; what that says later is ignored. */
+  standIn(fault: HttpFault, outcome: Outcome): void {
+    const body = faultText(fault);
+    this.start({
+      status: fault.status,
+      headers: ['Content-Type', 'text/plain', 'Content-Length', String(body.length), 'Connection', 'close'],
+    });
+    this.#standInOutcome = outcome;
+    this.write(body);
+    this.end();
+  }
+
   informational(status: number, headers: readonly string[]): void {
+    if (this.#standInOutcome !== null) return;
     if (this.started) throw new ResponseError('an interim response must come before the final one');
     const text = interimHead(status, headers);
     // HTTP/1.0 clients don't know interim responses (RFC 9110 section 15.2).
@@ -81,6 +99,7 @@ export class HttpResponse implements ResponseSink {
   }
 
   start(head: ResponseHead): void {
+    if (this.#standInOutcome !== null) return;
     if (this.#head !== null) throw new ResponseError('the response was started before');
     this.#head = checkResponseHead(head);
     this.#held = true;
@@ -88,7 +107,7 @@ export class HttpResponse implements ResponseSink {
 
   write(chunk: Chunk, encoding: BufferEncoding = 'utf8'): boolean {
     if (this.#head === null) throw new ResponseError('write before start');
-    if (this.#ended) throw new ResponseError('write after end');
+    if (this.#ended) return this.#ignoresWrites();
     if (!this.#host.open) return true;
     const size = typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
     if (size === 0) return true;
@@ -97,7 +116,7 @@ export class HttpResponse implements ResponseSink {
     if (this.#framing === 'length') this.#takeFromLength(size);
     this.bodyBytes += size;
     const flowing = this.#send(head, chunk, { size, encoding });
-    if (!flowing) this.#host.stalled();
+    if (!flowing) this.#host.gate.stall(size);
     return flowing;
   }
 
@@ -115,7 +134,7 @@ export class HttpResponse implements ResponseSink {
     if (!this.#host.open) return;
     const head = this.#openHead('length');
     if (this.#framing === 'length' && this.#remaining > 0) {
-      this.#host.broken();
+      this.#host.abort();
       return;
     }
     const rest = this.#framing === 'chunked' ? head + last : head;
@@ -124,7 +143,7 @@ export class HttpResponse implements ResponseSink {
   }
 
   ready(): Promise<void> {
-    return this.#host.drainedWire();
+    return this.#host.gate.passage();
   }
 
   /**
@@ -157,6 +176,12 @@ export class HttpResponse implements ResponseSink {
     return this.#terms.minorVersion === 1 ? 'chunked' : 'close';
   }
 
+  /** True when the application was cut off before. @throws ResponseError when it ended its response itself */
+  #ignoresWrites(): true {
+    if (this.#standInOutcome === null) throw new ResponseError('write after end');
+    return true;
+  }
+
   #takeFromLength(size: number): void {
     if (size > this.#remaining) {
       const announced = this.bodyBytes + this.#remaining;
@@ -183,6 +208,11 @@ export class HttpResponse implements ResponseSink {
     wire.uncork();
     return flowing;
   }
+}
+
+/** The body of an answer that says what was wrong. */
+export function faultText({ status, message }: HttpFault): string {
+  return `${status} ${STATUS_CODES[status] ?? ''}\n${message}\n`;
 }
 
 function joined(before: string, chunk: Chunk, rest: { after: string; size: number; encoding: BufferEncoding }): Buffer {

@@ -14,10 +14,17 @@ export interface Limits {
   readonly headMilliseconds: number;
   readonly bodyMilliseconds: number;
   readonly writeMilliseconds: number;
+  /** Least average rate of a request body after its first `bodyMilliseconds`; 0 for none. */
+  readonly bodyBytesPerSecond: number;
+  /** Least average rate at which a client reads after the first `writeMilliseconds`; 0 for none. */
+  readonly writeBytesPerSecond: number;
+  /** Infinity for no limit. */
+  readonly requestMilliseconds: number;
+  /** Connections at once. */
+  readonly connections: number;
+  /** Connections at once from one client address; 0 for no limit. */
+  readonly connectionsPerAddress: number;
 }
-
-/** A head is never larger than this, unless a single line of it may be. */
-const HEAD_BYTES = 128 * 1024;
 
 /** Bytes of a body, or of pipelined requests, that wait in memory for a slow application. */
 export const QUEUED_BYTES: number = 64 * 1024;
@@ -28,6 +35,12 @@ export const DISCARDED_BYTES: number = 256 * 1024;
 /** Milliseconds a refused client may go on sending before the connection is cut. */
 export const LINGER_MILLISECONDS: number = 5_000;
 
+/** Bytes that a refused client may go on sending before the connection is cut. */
+export const LINGER_BYTES: number = 32 * 1024 * 1024;
+
+/** Milliseconds an application has to answer a request whose body turned out to be bad. */
+export const BAD_BODY_MILLISECONDS: number = 5_000;
+
 /** Milliseconds a new connection may take to send its first bytes once the worker is stopping. */
 export const LAST_CALL_MILLISECONDS: number = 100;
 
@@ -37,16 +50,22 @@ export function limitsOf(settings: CoreSettings): Limits {
     requestLineBytes: settings.limitRequestLine,
     fields: settings.limitRequestFields,
     fieldBytes: settings.limitRequestFieldSize,
-    headBytes: Math.max(HEAD_BYTES, settings.limitRequestLine + settings.limitRequestFieldSize),
+    // The longest line and the longest field that are allowed by themselves are allowed together.
+    headBytes: Math.max(settings.limitRequestHead, settings.limitRequestLine + settings.limitRequestFieldSize),
     bodyBytes: settings.bodyMaxBytes === 0 ? Number.POSITIVE_INFINITY : settings.bodyMaxBytes,
     headMilliseconds: settings.headTimeout * 1000,
     bodyMilliseconds: settings.bodyTimeout * 1000,
     writeMilliseconds: settings.writeTimeout * 1000,
+    bodyBytesPerSecond: settings.bodyMinRate,
+    writeBytesPerSecond: settings.writeMinRate,
+    requestMilliseconds: settings.requestTimeout === 0 ? Number.POSITIVE_INFINITY : settings.requestTimeout * 1000,
+    connections: settings.limitConnections,
+    connectionsPerAddress: settings.limitConnectionsPerAddress,
   };
 }
 
 /**
- * Milliseconds after a request within which a FIN is taken for a half-close by a client that still reads (`nc -N`).
+ * Milliseconds after the end of a request within which a FIN is taken for a half-close by a client that still reads (`nc -N`).
  * Later it means that the client has left, as Node and nginx take it.
  */
 export const HALF_CLOSE_MILLISECONDS: number = 100;

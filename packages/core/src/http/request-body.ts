@@ -1,7 +1,7 @@
 /** The body of one request, between the connection that fills it and the application that empties it. */
 
 import type { RequestBody } from '../exchange.ts';
-import { QUEUED_BYTES } from './limits.ts';
+import { ChunkQueue } from './chunk-queue.ts';
 
 /** What a body needs of its connection. */
 export interface BodySource {
@@ -21,14 +21,15 @@ export class HttpRequestBody implements RequestBody {
   complete: boolean;
   /** True once the application has asked for it. */
   wanted = false;
-  /** Bytes waiting for the application. */
-  queuedBytes = 0;
   readonly #source: BodySource;
-  #chunks: Uint8Array[] = [];
+  readonly #windowBytes: number;
+  readonly #chunks = new ChunkQueue();
   #error: Error | null = null;
   #reader: Reader | null = null;
 
-  constructor(length: number | null, source: BodySource) {
+  /** @param windowBytes Bytes that may wait for the application. */
+  constructor(length: number | null, source: BodySource, windowBytes: number) {
+    this.#windowBytes = windowBytes;
     this.length = length;
     this.complete = length === 0;
     this.#source = source;
@@ -36,16 +37,25 @@ export class HttpRequestBody implements RequestBody {
 
   /** True when more bytes should wait in the kernel. */
   get full(): boolean {
-    return this.queuedBytes >= QUEUED_BYTES;
+    return this.#chunks.bytes >= this.#windowBytes;
+  }
+
+  /** Bytes waiting for the application. */
+  get queuedBytes(): number {
+    return this.#chunks.bytes;
+  }
+
+  /** Why not all of it came; null while all may be well. */
+  get failure(): Error | null {
+    return this.#error;
   }
 
   read(): Uint8Array | null | Promise<Uint8Array | null> {
     this.wanted = true;
-    if (this.#chunks.length === 0 && !this.complete) this.#source.wantBody();
+    if (this.#chunks.bytes === 0 && !this.complete) this.#source.wantBody();
+    const wasFull = this.full;
     const chunk = this.#chunks.shift();
     if (chunk !== undefined) {
-      const wasFull = this.full;
-      this.queuedBytes -= chunk.length;
       if (wasFull && !this.full && !this.complete) this.#source.wantBody();
       return chunk;
     }
@@ -65,7 +75,6 @@ export class HttpRequestBody implements RequestBody {
       return;
     }
     this.#chunks.push(chunk);
-    this.queuedBytes += chunk.length;
   }
 
   /** All of it has arrived. */
@@ -87,7 +96,6 @@ export class HttpRequestBody implements RequestBody {
 
   /** Lets go of what nobody will read. */
   drop(): void {
-    this.#chunks = [];
-    this.queuedBytes = 0;
+    this.#chunks.clear();
   }
 }

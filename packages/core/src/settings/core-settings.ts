@@ -49,6 +49,12 @@ export interface CoreSettings {
   readonly limitRequestFields: number;
   /** Bytes of one header field, name and value. */
   readonly limitRequestFieldSize: number;
+  /** Bytes of a request head. */
+  readonly limitRequestHead: number;
+  /** Open connections of one worker. */
+  readonly limitConnections: number;
+  /** Open connections of one worker from one client address; 0 for no limit. */
+  readonly limitConnectionsPerAddress: number;
   /** Bytes of a request body; 0 for no limit. */
   readonly bodyMaxBytes: number;
   /** Bytes of a body that must have arrived before a request takes a thread or a blocking worker. */
@@ -57,6 +63,12 @@ export interface CoreSettings {
   readonly headTimeout: number;
   /** Seconds a request body may make no progress. */
   readonly bodyTimeout: number;
+  /** Least bytes a second of a request body after its first `bodyTimeout`; 0 for no limit. */
+  readonly bodyMinRate: number;
+  /** Seconds an application may take from getting a request to the end of its response; 0 for no limit. */
+  readonly requestTimeout: number;
+  /** Least bytes a second at which a client reads after the first `writeTimeout`; 0 for no limit. */
+  readonly writeMinRate: number;
   /** Seconds a response may make no progress because the client doesn't read. */
   readonly writeTimeout: number;
   /** What the application is: found out by itself, or said. */

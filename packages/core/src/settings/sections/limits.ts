@@ -11,7 +11,14 @@ const MEBIBYTE = 1024 * KIBIBYTE;
 export const limitSettings: SettingTable<
   Pick<
     CoreSettings,
-    'limitRequestLine' | 'limitRequestFields' | 'limitRequestFieldSize' | 'bodyMaxBytes' | 'bodyBufferBytes'
+    | 'limitRequestLine'
+    | 'limitRequestFields'
+    | 'limitRequestFieldSize'
+    | 'limitRequestHead'
+    | 'limitConnections'
+    | 'limitConnectionsPerAddress'
+    | 'bodyMaxBytes'
+    | 'bodyBufferBytes'
   >
 > = {
   limitRequestLine: {
@@ -34,6 +41,34 @@ export const limitSettings: SettingTable<
     default: 8190,
     section,
     summary: 'Longest header field, name and value; a longer one is answered 431.',
+  },
+  limitRequestHead: {
+    flags: ['--limit-request-head'],
+    type: integer({ min: 256, max: 16 * MEBIBYTE, placeholder: 'BYTES' }),
+    default: 64 * KIBIBYTE,
+    section,
+    summary: 'Largest request head; a larger one is answered 431.',
+    details: 'Never less than the longest request line and the longest header field together.',
+  },
+  limitConnections: {
+    flags: ['--limit-connections'],
+    type: integer({ min: 1 }),
+    default: 10_000,
+    section,
+    summary: 'Open connections of one worker, idle ones included; those beyond are answered 503 and closed.',
+    details:
+      'Each costs a descriptor, so the process needs a higher limit of those (`ulimit -n`). A worker of the sync class ' +
+      'stops accepting at `--worker-connections`, before this.',
+  },
+  limitConnectionsPerAddress: {
+    flags: ['--limit-connections-per-address'],
+    type: integer({ min: 0 }),
+    default: 0,
+    section,
+    summary: 'Open connections of one worker from one client address; those beyond are answered 429; 0 for no limit.',
+    details:
+      'Leave it off behind a proxy, whose connections all have one address. Addresses of IPv6 are counted by their ' +
+      'first 64 bits, which is what one customer gets. Connections to unix sockets are not counted.',
   },
   bodyMaxBytes: {
     flags: ['--body-max-bytes'],

@@ -1,7 +1,7 @@
 /** Settings that end what takes too long. */
 
 import type { CoreSettings } from '../core-settings.ts';
-import { seconds } from '../number-types.ts';
+import { integer, seconds } from '../number-types.ts';
 import type { SettingTable } from '../setting.ts';
 
 const section = 'Timeouts';
@@ -11,7 +11,16 @@ const SHORTEST = 0.001;
 export const timeoutSettings: SettingTable<
   Pick<
     CoreSettings,
-    'timeout' | 'gracefulTimeout' | 'bootTimeout' | 'keepAlive' | 'headTimeout' | 'bodyTimeout' | 'writeTimeout'
+    | 'timeout'
+    | 'gracefulTimeout'
+    | 'bootTimeout'
+    | 'keepAlive'
+    | 'headTimeout'
+    | 'bodyTimeout'
+    | 'bodyMinRate'
+    | 'requestTimeout'
+    | 'writeTimeout'
+    | 'writeMinRate'
   >
 > = {
   timeout: {
@@ -62,11 +71,39 @@ export const timeoutSettings: SettingTable<
     section,
     summary: 'Time a request body may make no progress.',
   },
+  bodyMinRate: {
+    flags: ['--body-min-rate'],
+    type: integer({ min: 0, placeholder: 'BYTES' }),
+    default: 240,
+    section,
+    summary: 'Least bytes a second, on average, of a request body after its first --body-timeout; 0 for no limit.',
+    details: 'Only time in which the client is waited for counts.',
+  },
+  requestTimeout: {
+    flags: ['--request-timeout'],
+    type: seconds(),
+    default: 0,
+    section,
+    summary: 'Time an application has for a request, until its response has ended; 0 for no limit.',
+    details:
+      'Answered 504 when the response has not been started, else the connection is broken off; `exchange.signal` is ' +
+      'aborted. The application itself is not interrupted: a thread stays busy until it returns, and a handler that ' +
+      'blocks the sync class is ended by `--timeout` only.',
+  },
   writeTimeout: {
     flags: ['--write-timeout'],
     type: seconds(SHORTEST),
     default: 60,
     section,
     summary: "Time a response may make no progress because the client doesn't read.",
+  },
+  writeMinRate: {
+    flags: ['--write-min-rate'],
+    type: integer({ min: 0, placeholder: 'BYTES' }),
+    default: 240,
+    section,
+    summary: 'Least bytes a second, on average, that a client reads after the first --write-timeout; 0 for no limit.',
+    details:
+      'Counts from when more is waiting for the client than the kernel takes. The sync class does not enforce it.',
   },
 };

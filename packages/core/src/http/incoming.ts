@@ -1,0 +1,107 @@
+/** What a client sends on one connection: heads, and the body of the request that is being read or served. */
+
+import { BodyError, HttpFault } from '../errors.ts';
+import type { ConnectionClock } from './connection-clock.ts';
+import type { ParsedHead } from './head-parser.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import { DISCARDED_BYTES, LINGER_BYTES, type Limits } from './limits.ts';
+import { RequestReader } from './request-reader.ts';
+
+export class Incoming {
+  /** The client has sent FIN. */
+  ended = false;
+  /** No more of the current body will come, if there was one. */
+  bodyDone = true;
+  /** What every request is refused with; null when they are served. */
+  refusal: HttpFault | null = null;
+  /** What the client did wrong in a body that the application has in hand. */
+  fault: HttpFault | null = null;
+  /** Monotonic milliseconds at which the last body was complete, or its application left the thread to the engine. */
+  requestEndedAt = 0;
+  readonly #limits: Limits;
+  readonly #clock: ConnectionClock;
+  readonly #reader: RequestReader;
+  #discardedBytes = 0;
+
+  constructor(limits: Limits, clock: ConnectionClock) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#reader = new RequestReader(limits);
+  }
+
+  /** Bytes that arrived and were not read yet. */
+  get waitingBytes(): number {
+    return this.#reader.waitingBytes;
+  }
+
+  /** True when no further request can come. */
+  get exhausted(): boolean {
+    return this.ended && this.#reader.waitingBytes === 0;
+  }
+
+  /** True when more of a body was thrown away than keeping the connection is worth. */
+  get wasted(): boolean {
+    return this.#discardedBytes > DISCARDED_BYTES;
+  }
+
+  push(bytes: Buffer): void {
+    this.#reader.push(bytes);
+  }
+
+  /** The next head, or null when it has not fully arrived. @throws HttpFault when it is not acceptable. */
+  readHead(): ParsedHead | null {
+    if (this.refusal !== null) throw this.refusal;
+    const head = this.#reader.readHead();
+    if (head === null) return null;
+    if ((head.bodyBytes ?? 0) > this.#limits.bodyBytes) throw new HttpFault(413, 'request body too large');
+    this.bodyDone = head.bodyBytes === 0;
+    this.#discardedBytes = 0;
+    return head;
+  }
+
+  /**
+   * Moves what has arrived of the body to its exchange; throws it away if nobody wants it once the response is out.
+   * Gives what is wrong with it, null when it can be read on.
+   */
+  readBody({ body, outcome }: HttpExchange): BodyError | null {
+    const unwanted = outcome !== null && !body.wanted;
+    try {
+      this.bodyDone = this.#reader.readBody((data) => {
+        this.#clock.progress(data.length);
+        if (unwanted) this.#discardedBytes += data.length;
+        else body.push(data);
+      });
+    } catch (error) {
+      return error as BodyError;
+    }
+    if (this.bodyDone) {
+      body.finish(this.#reader.trailers);
+      this.requestEndedAt = performance.now();
+    }
+    return null;
+  }
+
+  /** The rest of the current body can't be read, or took too long. */
+  failBody({ body }: HttpExchange, fault: HttpFault): void {
+    this.fault = fault;
+    this.#reader.discard();
+    this.bodyDone = true;
+    body.fail(fault instanceof BodyError ? fault : new BodyError(fault.status, fault.message));
+  }
+
+  /** The connection will give no more of the current body, and of anything else. */
+  end(exchange: HttpExchange | null): void {
+    // An error costs as much as a small request, so it is made only where somebody can see it.
+    if (!this.bodyDone) {
+      exchange?.body.fail(new BodyError(400, 'the connection was closed before the end of the request body'));
+    }
+    this.#reader.discard();
+    this.#discardedBytes = 0;
+  }
+
+  /** Throws away what came after the {@link end}; false when that is more than is let pass. */
+  discard(bytes: number): boolean {
+    this.#discardedBytes += bytes;
+    return this.#discardedBytes <= LINGER_BYTES;
+  }
+}
