@@ -50,7 +50,7 @@ for (const workerClass of WORKER_CLASSES) {
 
     test('a client that closes its sending half while it waits is taken to have left', async () => {
       await using server = await limitsServer(workerClass);
-      assert.equal(await halfClose(server.port, `GET /hang HTTP/1.1\r\n${HOST}\r\n`, 400), '');
+      assert.equal(await halfClose(server.port, `GET /hang HTTP/1.1\r\n${HOST}\r\n`, 800), '');
       await isServed(server.port);
     });
 

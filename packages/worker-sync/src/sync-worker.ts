@@ -171,6 +171,8 @@ export class SyncWorker implements Worker {
 
   /** Lets the event loop turn by itself until the application has answered. Nothing is accepted meanwhile. */
   async #applicationEnd(wire: BlockingWire): Promise<void> {
+    // A FIN that came with the request is a half-close; seen only after a while it would mean that the client has left.
+    wire.checkClient();
     const check = setInterval(() => wire.checkClient(), CLIENT_CHECK_MS);
     while (wire.running) {
       await new Promise<void>((resolve) => this.#exchange?.onEnd(() => resolve()));

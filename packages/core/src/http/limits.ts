@@ -68,4 +68,4 @@ export function limitsOf(settings: CoreSettings): Limits {
  * Milliseconds after the end of a request within which a FIN is taken for a half-close by a client that still reads (`nc -N`).
  * Later it means that the client has left, as Node and nginx take it.
  */
-export const HALF_CLOSE_MILLISECONDS: number = 100;
+export const HALF_CLOSE_MILLISECONDS: number = 250;
