@@ -62,7 +62,7 @@ for (const workerClass of WORKER_CLASSES) {
     if (workerClass === 'sync') return;
     test('requests whose answers are not read cost no memory either', async () => {
       const [pid = 0] = server.workers();
-      const request = `GET /big?bytes=100000 HTTP/1.1\r\n${HOST}\r\n`;
+      const request = `GET /blob?bytes=100000 HTTP/1.1\r\n${HOST}\r\n`;
       using client = await RawClient.open(server.port);
       client.socket.pause();
       const growth = await growthDuring(pid, async () => {

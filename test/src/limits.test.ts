@@ -43,6 +43,8 @@ for (const workerClass of WORKER_CLASSES) {
       assert.match(await halfClose(server.port, `GET /slow HTTP/1.1\r\n${HOST}\r\n`), /\r\n\r\nslow$/);
       const big = await halfClose(server.port, `GET /big?bytes=8000000 HTTP/1.0\r\n\r\n`);
       assert.ok(big.endsWith('END') && big.length > 8_000_000, `${big.length} bytes`);
+      const blob = await halfClose(server.port, `GET /blob?bytes=20000000 HTTP/1.1\r\n${HOST}\r\n`);
+      assert.ok(blob.length > 20_000_000, `${blob.length} bytes`);
       const request = `GET /slow HTTP/1.1\r\n${HOST}\r\n`;
       const pipelined = await halfClose(server.port, request.repeat(3));
       assert.equal(pipelined.match(/\r\n\r\nslow/g)?.length, 3, pipelined);
