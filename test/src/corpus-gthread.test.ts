@@ -1,0 +1,3 @@
+import { replayCorpus } from './corpus/replay-suite.ts';
+
+replayCorpus('gthread', ['-t', '2']);
