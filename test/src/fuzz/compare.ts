@@ -28,20 +28,29 @@ export function compare(bytes: Buffer, { parser, node, random }: Readers): Verdi
   if (!agree(ours, split)) return { what: 'read differently when split', input };
   const verdict = judge(ours, node.read(bytes), input);
   if (typeof verdict === 'string') return verdict;
-  const plain = withoutWhitespace(input);
-  if (plain === input) return verdict;
-  const explained = judge(ours, node.read(Buffer.from(plain, 'latin1')), plain);
-  return typeof explained === 'string' ? WHITESPACE : verdict;
+  for (const plain of withoutWhitespace(input)) {
+    if (typeof judge(ours, node.read(Buffer.from(plain, 'latin1')), plain) === 'string') return WHITESPACE;
+  }
+  return verdict;
 }
 
 /** Whitespace that RFC 9112 allows and Node does not; where it alone is the difference, Node agrees without it. */
 const WHITESPACE =
   'accepted: a tab behind a framing field (RFC 9112 5.1, OWS), whitespace in a chunk extension (7.1.1, BWS)';
+const FRAMING_FIELD = /^(?:transfer-encoding|content-length|connection):[^\r\n]*[ \t](?=\r\n)/;
+const EXTENSION = /^[0-9a-f]+[ \t]*;[^\r\n]*/;
+const SPACED: RegExp = new RegExp(`${FRAMING_FIELD.source}|${EXTENSION.source}`, 'gim');
 
-function withoutWhitespace(input: string): string {
-  return input
-    .replaceAll(/^((?:transfer-encoding|content-length|connection):[^\r\n]*?)[ \t]+(?=\r\n)/gim, '$1')
-    .replaceAll(/^[0-9a-f]+[ \t]*;[^\r\n]*/gim, (line) => line.replaceAll(/[ \t]*([;=])[ \t]*/g, '$1'));
+/** The input without such whitespace in its first such line, in its first two, and so on: a later one may be in a body. */
+function* withoutWhitespace(input: string): Generator<string> {
+  const lines = input.match(SPACED)?.length ?? 0;
+  for (let count = 1; count <= lines; count++) {
+    let left = count;
+    yield input.replaceAll(SPACED, (line) => {
+      if (left-- <= 0) return line;
+      return /^[0-9a-f]+[ \t]*;/i.test(line) ? line.replaceAll(/[ \t]*([;=])[ \t]*/g, '$1') : line.trimEnd();
+    });
+  }
 }
 
 /** Who reads. */
@@ -63,7 +72,7 @@ function judge(ours: Reading, theirs: NodeReading, input: string): Verdict {
   for (let index = 0; index < shared; index++) {
     const what = difference(ours.requests[index] as SeenRequest, theirs.requests[index] as SeenRequest);
     if (what !== null) return { what: `${what} read differently`, input };
-    if (closes(ours, index) !== closes(theirs, index)) return judgeClose(ours.requests[index] as SeenRequest, input);
+    if (closes(ours, index) !== closes(theirs, index)) return judgeClose(ours, theirs, input);
   }
   if (ours.requests.length > shared) {
     const request = ours.requests[shared] as SeenRequest;
@@ -83,14 +92,15 @@ function closes({ requests, end }: Pick<Reading, 'requests' | 'end'>, index: num
 }
 
 /** One of us keeps the connection behind this request, the other does not. */
-function judgeClose({ headers, minorVersion }: SeenRequest, input: string): Verdict {
+function judgeClose(ours: Reading, theirs: NodeReading, input: string): Verdict {
+  const { headers, minorVersion } = (ours.end === 'closed' ? ours : theirs).requests.at(-1) as SeenRequest;
   const names = headers.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
   if (names.includes('proxy-connection'))
     return 'close: Node takes Proxy-Connection for Connection (RFC 9112 C.2.2 does not)';
   const options = headers.filter((_, index) => names[(index - 1) / 2] === 'connection').join();
   const both = /(?:^|[ \t,])close(?:[ \t,]|$)/i.test(options) && /keep-alive/i.test(options);
   if (minorVersion === 0 && both) return 'close: beside keep-alive in HTTP/1.0 Node keeps (RFC 9112 9.3: close wins)';
-  return { what: 'only one of us keeps the connection', input };
+  return { what: `only one of us keeps the connection: ${ours.end}, Node ${theirs.end}`, input };
 }
 
 /** Both saw the same requests; are they of one mind about what follows? */
@@ -107,6 +117,9 @@ function judgeEnds(ours: Reading, theirs: NodeReading, input: string): Verdict {
 
 /** Where we accept and Node does not, and why that is right. */
 function knownAcceptance(request: SeenRequest, reason: string): string | null {
+  if (reason === 'HPE_INVALID_VERSION' && request.method === 'PRI') {
+    return 'accepted: PRI with another version than 2.0 (to us a method like others)';
+  }
   if (reason === 'HPE_INVALID_METHOD' && !NODE_METHODS.has(request.method)) {
     return 'accepted: a method that Node has no name for (RFC 9110 section 9.1 leaves methods to the application)';
   }
