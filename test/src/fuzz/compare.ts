@@ -100,6 +100,9 @@ function judgeClose(ours: Reading, theirs: NodeReading, input: string): Verdict 
   const options = headers.filter((_, index) => names[(index - 1) / 2] === 'connection').join();
   const both = /(?:^|[ \t,])close(?:[ \t,]|$)/i.test(options) && /keep-alive/i.test(options);
   if (minorVersion === 0 && both) return 'close: beside keep-alive in HTTP/1.0 Node keeps (RFC 9112 9.3: close wins)';
+  if (ours.end === 'closed' && /close *\t/i.test(options)) {
+    return 'close: before a tab Node does not see it (RFC 9110 5.6.1: OWS)';
+  }
   return { what: `only one of us keeps the connection: ${ours.end}, Node ${theirs.end}`, input };
 }
 
