@@ -5,6 +5,8 @@
  * exchanges; application kinds (node, fetch, gateway) consume them. Neither knows the other.
  */
 
+import type { Socket } from 'node:net';
+
 /** A chunk of a body on its way out: bytes, or text that is encoded as UTF-8 unless said otherwise. */
 export type Chunk = Uint8Array | string;
 
@@ -104,6 +106,14 @@ export type Outcome =
   /** The worker is stopping and its grace is over. */
   | 'stopping';
 
+/** A connection that was taken out of HTTP. */
+export interface TakenConnection {
+  /** The connection itself; whoever has taken it closes it. */
+  readonly socket: Socket;
+  /** What the client has sent after the request head. */
+  readonly head: Buffer;
+}
+
 /** One request and its response. */
 export interface Exchange {
   readonly request: RequestHead;
@@ -116,6 +126,18 @@ export interface Exchange {
   readonly outcome: Outcome | null;
   /** Calls the listener once, when the exchange has ended; at once if it already has. Cheaper than {@link signal}. */
   onEnd(listener: (outcome: Outcome) => void): void;
+  /**
+   * Takes the connection out of HTTP, for another protocol (RFC 9110 section 7.8) or as a tunnel (section 9.3.6). From then
+   * on the response takes nothing and no time limit applies; the exchange ends when the connection closes, at the latest
+   * when the grace of a stop is over. Null when a response was started or the request has a body. Absent where a
+   * transport can't give its connections away.
+   */
+  upgrade?(): TakenConnection | null;
+  /**
+   * Says that the exchange no longer waits: the application starts now. For worker classes that let exchanges wait; where
+   * it is not called, the application started as soon as the request had arrived. For the access log's queue time.
+   */
+  dequeued?(): void;
   /** Breaks the connection off: the client sees an incomplete response. For applications that can't go on. */
   abort(reason?: Error): void;
 }

@@ -23,9 +23,10 @@ export type {
   ResponseHead,
   ResponseSink,
   Run,
+  TakenConnection,
 } from './exchange.ts';
 export { ExchangeEnd } from './exchange.ts';
-export type { ConnectionPhase } from './http/connection.ts';
+export type { ConnectionPhase } from './http/connection-host.ts';
 export type { EngineOptions } from './http/engine.ts';
 export { type CheckedHead, checkFields, checkResponseHead } from './http/response-head.ts';
 export type { Wire } from './http/wire.ts';

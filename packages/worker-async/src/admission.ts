@@ -47,7 +47,12 @@ export class Admission {
       refuse(exchange);
       return;
     }
-    return this.#queue.add(() => this.#place()).then(() => this.#start(exchange));
+    return this.#queue
+      .add(() => this.#place())
+      .then(() => {
+        exchange.dequeued?.();
+        return this.#start(exchange);
+      });
   }
 
   #start(exchange: Exchange): void | Promise<void> {

@@ -128,7 +128,11 @@ export class ThreadPool {
 
   #serveNext(lane: Lane): void {
     const next = this.#waiting.next();
-    if (next === null) this.#free.push(lane);
-    else lane.serve(next);
+    if (next === null) {
+      this.#free.push(lane);
+      return;
+    }
+    next.exchange.dequeued?.();
+    lane.serve(next);
   }
 }

@@ -137,9 +137,7 @@ export class BlockingWire implements Wire, OutputSink {
     const result = this.#transport.io.send(this.fd, bytes, length);
     if (result === 'sent') return;
     this.destroy();
-    // The engine keeps the reason it is told first.
-    if (result === 'late') this.#connection.expire();
-    this.#connection.closed();
+    this.#connection.closed(result === 'late' ? 'timed-out' : 'client-gone');
   }
 
   #canDeliver(): boolean {

@@ -7,7 +7,11 @@ export function oneAtATime(run: Run): Run {
   let previous: Promise<void> = Promise.resolve();
   return (exchange) => {
     const ended = new Promise<void>((resolve) => exchange.onEnd(() => resolve()));
-    const ran = previous.then(() => (exchange.outcome === null ? run(exchange) : undefined));
+    const ran = previous.then(() => {
+      if (exchange.outcome !== null) return undefined;
+      exchange.dequeued?.();
+      return run(exchange);
+    });
     previous = previous.then(() => ended);
     return ran;
   };

@@ -92,8 +92,8 @@ class TinyConnection implements HttpConnection {
 
   drained(): void {}
 
-  closed(): void {
-    this.finish('client-gone');
+  closed(reason: 'client-gone' | 'timed-out' = 'client-gone'): void {
+    this.finish(reason);
   }
 
   expire(): void {

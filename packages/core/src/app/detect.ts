@@ -26,7 +26,10 @@ interface Found<Kind extends string, Handler> {
 
 /** An application as it was found: which kind, and how to call it. */
 export type FoundApplication =
-  | Found<'node', NodeHandler>
+  | (Found<'node', NodeHandler> & {
+      /** Has the listeners that take connections over; absent when the application is no server. */
+      readonly server?: Server;
+    })
   | Found<'fetch', FetchHandler>
   | Found<'gateway', GatewayHandler>;
 
@@ -110,7 +113,7 @@ export function serverApplication(server: Server): FoundApplication {
     if (!server.emit('request', request, response)) throw new Error(`the http.Server has no 'request' listener`);
   };
   const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
-  return { kind: 'node', description: 'http.Server', handler, close };
+  return { kind: 'node', description: 'http.Server', handler, close, server };
 }
 
 function detectFunction(handler: Handler, { appKind, logger }: DetectOptions): FoundApplication | null {

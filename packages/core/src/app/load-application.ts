@@ -13,6 +13,7 @@ import { importModule, type ModuleNamespace } from './import-module.ts';
 import { type CapturedListen, captureListen, type ListenCapture } from './listen-capture.ts';
 import { locateModule } from './locate-module.ts';
 import { nodeApplication } from './node/node-application.ts';
+import { withUpgrades } from './node/upgrade.ts';
 import { type Candidate, exportNames, selectExports } from './select-export.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -41,7 +42,8 @@ export async function loadApplication(options: ApplicationOptions, logger: Logge
     capture.onCall(report);
     const application = assemble(found, { options, logger, release: capture.release });
     logger.debug(`serving '${target.text}': ${application.description}`);
-    return application;
+    const server = found.kind === 'node' ? (found.server ?? null) : null;
+    return { ...application, run: withUpgrades(application.run, server) };
   } catch (error) {
     capture.release();
     throw error;

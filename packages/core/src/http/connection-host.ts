@@ -1,9 +1,16 @@
 /** What a connection and its engine know of each other. */
 
-import type { HttpFault } from '../errors.ts';
+import type { Refusal } from './access-records.ts';
 import type { HttpConnection } from './connection.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import type { Limits } from './limits.ts';
+
+/**
+ * `reading`: waiting for (the rest of) a request; costs no slot. `running`: an exchange is with the application.
+ * `lingering`: the answer is out; until the client closes, late bytes are thrown away.
+ * `released`: the application has the connection; only stopping still closes it. `closed`: nothing more will happen.
+ */
+export type ConnectionPhase = 'reading' | 'running' | 'lingering' | 'released' | 'closed';
 
 /** What a connection needs of its engine. */
 export interface ConnectionHost {
@@ -19,7 +26,9 @@ export interface ConnectionHost {
   run(exchange: HttpExchange): void;
   /** Told of every exchange that was run, once, when it is over. */
   finished(exchange: HttpExchange): void;
+  /** Told of a request whose connection ended after its head and before it was run. */
+  abandoned(exchange: HttpExchange): void;
   /** Told of every request that is refused; gives the bytes of the answer. */
-  refused(connection: HttpConnection, fault: HttpFault): string;
+  refused(connection: HttpConnection, refusal: Refusal): string;
   removed(connection: HttpConnection): void;
 }

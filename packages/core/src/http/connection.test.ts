@@ -20,6 +20,7 @@ const defaults = {
   bodyTimeout: 30,
   writeTimeout: 30,
   keepAlive: 75,
+  requestIdHeader: '',
   limitRequestHead: 65_536,
   limitConnections: 1000,
   limitConnectionsPerAddress: 0,
@@ -359,6 +360,13 @@ test('a body nobody reads does not stop the next request', async () => {
     `POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(100_000)}GET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
   );
   assert.deepEqual(answer.match(/hello \/\d/g), ['hello /1', 'hello /2']);
+});
+
+test('what follows a CONNECT is never taken for a request, whatever the application answers', async () => {
+  await using served = await serve(hello);
+  const answer = await served.ask('CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n');
+  assert.equal(answer.match(/HTTP\/1\.1/g)?.length, 1);
+  assert.equal(served.log.length, 1);
 });
 
 test('draining closes idle connections, and announces the close to the others', async () => {

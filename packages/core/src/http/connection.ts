@@ -3,18 +3,12 @@
 import { HttpFault } from '../errors.ts';
 import type { Outcome } from '../exchange.ts';
 import { ConnectionClock } from './connection-clock.ts';
-import type { ConnectionHost } from './connection-host.ts';
+import type { ConnectionHost, ConnectionPhase } from './connection-host.ts';
 import { Incoming } from './incoming.ts';
 import { HALF_CLOSE_MILLISECONDS, LAST_CALL_MILLISECONDS, LINGER_MILLISECONDS } from './limits.ts';
 import { type CycleOwner, RequestCycle } from './request-cycle.ts';
 import type { Wire } from './wire.ts';
 import { WriteGate } from './write-gate.ts';
-
-/**
- * `reading`: waiting for (the rest of) a request; costs no slot. `running`: an exchange is with the application.
- * `lingering`: the answer is out; until the client closes, late bytes are thrown away. `closed`: nothing more will happen.
- */
-export type ConnectionPhase = 'reading' | 'running' | 'lingering' | 'closed';
 
 export class HttpConnection implements CycleOwner {
   readonly wire: Wire;
@@ -85,9 +79,9 @@ export class HttpConnection implements CycleOwner {
     else this.#cycle.drained();
   }
 
-  /** The transport is gone, both ways. Safe to call again. */
-  closed(): void {
-    this.close('client-gone');
+  /** The transport is gone, both ways, for this reason. Safe to call again. */
+  closed(reason: 'client-gone' | 'timed-out' = 'client-gone'): void {
+    this.close(this.#cycle.phase === 'released' ? 'completed' : reason);
   }
 
   /** Acts on a passed deadline: 408, 504, or breaks the connection off. */
@@ -117,7 +111,10 @@ export class HttpConnection implements CycleOwner {
   }
 
   refuse(fault: HttpFault): void {
-    this.wire.write(this.#host.refused(this, fault), 'latin1');
+    this.wire.write(
+      this.#host.refused(this, { fault, exchange: this.#cycle.exchange, incoming: this.#incoming }),
+      'latin1',
+    );
     this.finish(false);
   }
 
@@ -134,8 +131,8 @@ export class HttpConnection implements CycleOwner {
   }
 
   close(outcome: Outcome): void {
-    if (!this.#cycle.open) return;
-    this.#cycle.open = false;
+    if (this.#cycle.closed) return;
+    this.#cycle.closed = true;
     this.#clock.wait(Number.POSITIVE_INFINITY);
     const exchange = this.#cycle.end();
     this.wire.destroy();
@@ -144,5 +141,6 @@ export class HttpConnection implements CycleOwner {
     if (exchange === null || exchange.outcome !== null) return;
     exchange.settle(outcome);
     if (exchange.dispatched) this.#host.finished(exchange);
+    else this.#host.abandoned(exchange);
   }
 }

@@ -6,6 +6,7 @@ import type { Run } from '../exchange.ts';
 import type { AccessRecord } from '../log/access-record.ts';
 import type { Logger } from '../log/logger.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
+import { type Refusal, recordOf, recordOfRefusal } from './access-records.ts';
 import { HttpConnection } from './connection.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { ConnectionLimit } from './connection-limit.ts';
@@ -13,6 +14,7 @@ import { DateField } from './date.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { faultText } from './http-response.ts';
 import { LAST_CALL_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES } from './limits.ts';
+import { ensureRequestId } from './request-id.ts';
 import type { Wire } from './wire.ts';
 
 /** Between two lines of the log about connections that are turned away. */
@@ -56,6 +58,7 @@ export class HttpEngine implements ConnectionHost {
   /** Monotonic milliseconds until which nothing is said about connections that are turned away. */
   #quietUntil = 0;
   readonly #date = new DateField();
+  readonly #requestIdHeader: string;
   #draining = false;
   #emptied: (() => void) | null = null;
 
@@ -66,6 +69,7 @@ export class HttpEngine implements ConnectionHost {
     this.bodyBufferBytes = options.bodyBufferBytes ?? 0;
     this.bodyWindowBytes = Math.max(QUEUED_BYTES, this.bodyBufferBytes);
     this.keepAliveMilliseconds = (options.keepAlive ?? settings.keepAlive) * 1000;
+    this.#requestIdHeader = settings.requestIdHeader;
     this.#parts = parts;
   }
 
@@ -127,6 +131,7 @@ export class HttpEngine implements ConnectionHost {
     const { counters, run } = this.#parts;
     counters.requests++;
     counters.inFlight++;
+    if (this.#requestIdHeader !== '') ensureRequestId(exchange.request.headers, this.#requestIdHeader);
     try {
       const running = run(exchange);
       if (running !== undefined) running.then(undefined, (error) => this.#failed(exchange, error));
@@ -141,13 +146,20 @@ export class HttpEngine implements ConnectionHost {
     if (abortReason !== null) this.#logFailure(exchange, abortReason);
     counters.inFlight--;
     if (exchange.response.status >= 500 || exchange.outcome === 'aborted') counters.errors++;
+    if (exchange.outcome === 'aborted') this.#reportMissing(exchange);
     if (accessLog !== undefined) accessLog(recordOf(exchange));
   }
 
-  refused(connection: HttpConnection, fault: HttpFault): string {
+  abandoned(exchange: HttpExchange): void {
     const { accessLog } = this.#parts;
+    if (accessLog !== undefined) accessLog(recordOf(exchange));
+  }
+
+  refused(connection: HttpConnection, refusal: Refusal): string {
+    const { accessLog } = this.#parts;
+    const { fault } = refusal;
     const body = faultText(fault);
-    if (accessLog !== undefined) accessLog(recordOfRefusal(connection, fault, body.length));
+    if (accessLog !== undefined) accessLog(recordOfRefusal(refusal, connection.wire, body.length));
     const fields = `Content-Type: text/plain\r\nContent-Length: ${body.length}\r\n${this.dateLine()}Connection: close\r\n`;
     return `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status] ?? 'Error'}\r\n${fields}\r\n${body}`;
   }
@@ -157,6 +169,15 @@ export class HttpEngine implements ConnectionHost {
     this.#limit.remove(connection);
     this.#parts.counters.connections--;
     if (this.#connections.size === 0) this.#emptied?.();
+  }
+
+  /** Nobody else would say why the client got a broken response. */
+  #reportMissing({ request, response }: HttpExchange): void {
+    if (response.missingBytes === 0) return;
+    const { method, target } = request;
+    this.#parts.logger.error(
+      `Response to ${method} ${target} broken off: ${response.missingBytes} bytes short of its Content-Length`,
+    );
   }
 
   #turnAway(connection: HttpConnection, fault: HttpFault): void {
@@ -186,7 +207,7 @@ export class HttpEngine implements ConnectionHost {
     }
     this.#logFailure(exchange, error);
     if (exchange.outcome !== null) return;
-    if (response.started) {
+    if (response.started || exchange.upgraded) {
       exchange.abort();
       return;
     }
@@ -195,38 +216,4 @@ export class HttpEngine implements ConnectionHost {
     response.write(body);
     response.end();
   }
-}
-
-function recordOf(exchange: HttpExchange): AccessRecord {
-  const { request, response, peer } = exchange;
-  const durationMs = performance.now() - exchange.startedAt;
-  return {
-    remoteAddress: peer.remoteAddress,
-    method: request.method,
-    target: request.target,
-    minorVersion: request.minorVersion,
-    requestHeaders: request.headers,
-    status: response.status,
-    responseHeaders: response.headers,
-    bodyBytes: response.bodyBytes,
-    startedAt: Date.now() - durationMs,
-    durationMs,
-    outcome: exchange.outcome ?? 'completed',
-  };
-}
-
-function recordOfRefusal(connection: HttpConnection, fault: HttpFault, bodyBytes: number): AccessRecord {
-  return {
-    remoteAddress: connection.wire.peer.remoteAddress,
-    method: '',
-    target: '',
-    minorVersion: 1,
-    requestHeaders: [],
-    status: fault.status,
-    responseHeaders: [],
-    bodyBytes,
-    startedAt: Date.now(),
-    durationMs: 0,
-    outcome: 'rejected',
-  };
 }

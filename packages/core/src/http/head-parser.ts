@@ -15,6 +15,7 @@ const SLASH = 47;
 
 /** A request head and what it says about the message that follows. */
 export interface ParsedHead extends RequestHead {
+  readonly headers: string[];
   /** Bytes of the body; null when it is chunked. */
   readonly bodyBytes: number | null;
   /** True when the client wants the connection kept after the response. */

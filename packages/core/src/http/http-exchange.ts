@@ -1,12 +1,15 @@
 /** An exchange of the connection engine: one parsed request and the response to it. */
 
-import { type Exchange, ExchangeEnd, type Outcome, type Peer } from '../exchange.ts';
+import { type Exchange, ExchangeEnd, type Outcome, type Peer, type TakenConnection } from '../exchange.ts';
 import type { ParsedHead } from './head-parser.ts';
 import { HttpResponse, type ResponseHost } from './http-response.ts';
 import { type BodySource, HttpRequestBody } from './request-body.ts';
 
 /** What an exchange needs of its connection. */
-export interface ExchangeHost extends BodySource, ResponseHost {}
+export interface ExchangeHost extends BodySource, ResponseHost {
+  /** See {@link Exchange.upgrade}. */
+  release(): TakenConnection | null;
+}
 
 export class HttpExchange implements Exchange {
   readonly request: ParsedHead;
@@ -14,10 +17,13 @@ export class HttpExchange implements Exchange {
   readonly response: HttpResponse;
   /** Monotonic milliseconds at which the head was complete. */
   readonly startedAt: number = performance.now();
+  /** Milliseconds from the arrival of the request to the start of the application, as far as a worker class told. */
+  queueMs = 0;
   /** Why the application gave up, where it said so. */
   abortReason: Error | null = null;
-  /** False while its body is still being collected. */
-  dispatched = false;
+  #arrivedAt: number = this.startedAt;
+  #dispatched = false;
+  #upgraded = false;
   /** Whether the connection may serve another request after this one, as far as the request goes. */
   keepAlive: boolean;
   readonly #host: ExchangeHost;
@@ -25,10 +31,23 @@ export class HttpExchange implements Exchange {
 
   constructor(host: ExchangeHost, head: ParsedHead, bodyWindowBytes: number) {
     this.request = head;
-    this.keepAlive = head.keepAlive;
+    // What follows a CONNECT is no request, whether or not it was accepted.
+    this.keepAlive = head.keepAlive && head.method !== 'CONNECT';
     this.body = new HttpRequestBody(head.bodyBytes, host, bodyWindowBytes);
     this.response = new HttpResponse(host, { isHead: head.method === 'HEAD', minorVersion: head.minorVersion });
     this.#host = host;
+  }
+
+  /** False while its body is still being collected. */
+  get dispatched(): boolean {
+    return this.#dispatched;
+  }
+
+  /** For the connection: the request has arrived and is handed to the worker class. */
+  dispatch(): void {
+    this.#dispatched = true;
+    // Without a body it has arrived with its head, and the clock need not be asked again.
+    if (this.body.length !== 0) this.#arrivedAt = performance.now();
   }
 
   get peer(): Peer {
@@ -45,6 +64,22 @@ export class HttpExchange implements Exchange {
 
   onEnd(listener: (outcome: Outcome) => void): void {
     this.#end.onEnd(listener);
+  }
+
+  /** True once the application has taken the connection. */
+  get upgraded(): boolean {
+    return this.#upgraded;
+  }
+
+  upgrade(): TakenConnection | null {
+    if (this.outcome !== null || this.response.started || this.body.length !== 0) return null;
+    const taken = this.#host.release();
+    this.#upgraded = taken !== null;
+    return taken;
+  }
+
+  dequeued(): void {
+    this.queueMs = performance.now() - this.#arrivedAt;
   }
 
   abort(reason?: Error): void {

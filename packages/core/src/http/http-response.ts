@@ -69,6 +69,11 @@ export class HttpResponse implements ResponseSink {
     return this.#head?.status ?? 0;
   }
 
+  /** Bytes that an ended response is short of its Content-Length. */
+  get missingBytes(): number {
+    return this.#ended ? this.#remaining : 0;
+  }
+
   get headers(): readonly string[] {
     return this.#head?.headers ?? [];
   }

@@ -1,6 +1,6 @@
 /** What a client sends on one connection: heads, and the body of the request that is being read or served. */
 
-import { BodyError, HttpFault } from '../errors.ts';
+import { BodyError, type HttpFault } from '../errors.ts';
 import type { ConnectionClock } from './connection-clock.ts';
 import type { ParsedHead } from './head-parser.ts';
 import type { HttpExchange } from './http-exchange.ts';
@@ -18,13 +18,11 @@ export class Incoming {
   fault: HttpFault | null = null;
   /** Monotonic milliseconds at which the last body was complete, or its application left the thread to the engine. */
   requestEndedAt = 0;
-  readonly #limits: Limits;
   readonly #clock: ConnectionClock;
   readonly #reader: RequestReader;
   #discardedBytes = 0;
 
   constructor(limits: Limits, clock: ConnectionClock) {
-    this.#limits = limits;
     this.#clock = clock;
     this.#reader = new RequestReader(limits);
   }
@@ -53,7 +51,6 @@ export class Incoming {
     if (this.refusal !== null) throw this.refusal;
     const head = this.#reader.readHead();
     if (head === null) return null;
-    if ((head.bodyBytes ?? 0) > this.#limits.bodyBytes) throw new HttpFault(413, 'request body too large');
     this.bodyDone = head.bodyBytes === 0;
     this.#discardedBytes = 0;
     return head;
@@ -87,6 +84,16 @@ export class Incoming {
     this.#reader.discard();
     this.bodyDone = true;
     body.fail(fault instanceof BodyError ? fault : new BodyError(fault.status, fault.message));
+  }
+
+  /** The first of the bytes that arrived and were not read yet, as latin1 text. */
+  peek(bytes: number): string {
+    return this.#reader.peek(bytes);
+  }
+
+  /** Gives away what arrived and was not read. */
+  takeRest(): Buffer {
+    return this.#reader.takeRest();
   }
 
   /** The connection will give no more of the current body, and of anything else. */

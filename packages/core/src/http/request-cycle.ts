@@ -1,7 +1,7 @@
 /** One request after the other on one connection: read, run, answered, and then the next. */
 
 import { HttpFault } from '../errors.ts';
-import type { Outcome } from '../exchange.ts';
+import type { Outcome, TakenConnection } from '../exchange.ts';
 import type { ConnectionClock } from './connection-clock.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { type ExchangeHost, HttpExchange } from './http-exchange.ts';
@@ -33,10 +33,10 @@ export interface CycleParts {
 export class RequestCycle implements ExchangeHost {
   readonly wire: Wire;
   readonly gate: WriteGate;
-  /** False once nothing can reach the client any more. */
-  open = true;
-  /** `over`: the connection serves no further request. */
-  phase: 'reading' | 'running' | 'over' = 'reading';
+  /** True once the connection is closed. */
+  closed = false;
+  /** `released`: the application has the connection. `over`: the connection serves no further request. */
+  phase: 'reading' | 'running' | 'released' | 'over' = 'reading';
   /** Requests that were answered. */
   served = 0;
   readonly #host: ConnectionHost;
@@ -53,6 +53,11 @@ export class RequestCycle implements ExchangeHost {
     this.#owner = owner;
     this.#clock = clock;
     this.#incoming = incoming;
+  }
+
+  /** False once nothing that the engine writes can reach the client any more. */
+  get open(): boolean {
+    return !this.closed && this.phase !== 'released';
   }
 
   /** The exchange whose request is being read, or that is with the application, or whose body is being thrown away. */
@@ -147,6 +152,13 @@ export class RequestCycle implements ExchangeHost {
     this.#owner.close('aborted');
   }
 
+  release(): TakenConnection | null {
+    if (this.wire.release === undefined || this.phase !== 'running') return null;
+    this.phase = 'released';
+    this.#clock.wait(Number.POSITIVE_INFINITY);
+    return { socket: this.wire.release(), head: this.#incoming.takeRest() };
+  }
+
   #process(): void {
     this.#processing = true;
     while (this.#step());
@@ -155,7 +167,7 @@ export class RequestCycle implements ExchangeHost {
 
   /** Moves on by one part of a message; false when nothing can be done before more bytes, or the application, come. */
   #step(): boolean {
-    if (this.phase === 'over') return false;
+    if (this.phase === 'over' || this.phase === 'released') return false;
     const exchange = this.#exchange;
     if (exchange === null) return this.#readHead();
     if (!this.#incoming.bodyDone) this.#readBody();
@@ -172,7 +184,7 @@ export class RequestCycle implements ExchangeHost {
 
   #dispatch(exchange: HttpExchange): void {
     this.phase = 'running';
-    exchange.dispatched = true;
+    exchange.dispatch();
     this.#clock.dispatch();
     this.#arm();
     this.#host.run(exchange);
@@ -193,6 +205,7 @@ export class RequestCycle implements ExchangeHost {
         return false;
       }
       this.#exchange = new HttpExchange(this, head, this.#host.bodyWindowBytes);
+      if ((head.bodyBytes ?? 0) > this.#host.limits.bodyBytes) throw new HttpFault(413, 'request body too large');
       if (head.expectsContinue && !this.#incoming.bodyDone && this.#incoming.waitingBytes === 0) {
         this.wire.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
       }

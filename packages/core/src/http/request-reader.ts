@@ -43,6 +43,18 @@ export class RequestReader {
     this.#offset = 0;
   }
 
+  /** The first of the bytes that arrived and were not read yet, as latin1 text. */
+  peek(bytes: number): string {
+    return this.#input.toString('latin1', this.#offset, Math.min(this.#input.length, this.#offset + bytes));
+  }
+
+  /** Gives away what arrived and was not read. */
+  takeRest(): Buffer {
+    const rest = this.#input.subarray(this.#offset);
+    this.discard();
+    return rest;
+  }
+
   /** Throws away what has arrived. */
   discard(): void {
     this.#input = EMPTY;

@@ -8,10 +8,9 @@ import type { Wire } from './wire.ts';
 
 /** Serves a connected socket; the engine decides when it closes. The socket must allow half-open. */
 export function serveSocket(socket: Socket, engine: HttpEngine): HttpConnection {
-  const connection = engine.connect(new SocketWire(socket));
-  socket.on('data', (bytes: Buffer) => connection.receive(bytes));
-  socket.on('end', () => connection.receiveEnd());
-  socket.on('drain', () => connection.drained());
+  const wire = new SocketWire(socket);
+  const connection = engine.connect(wire);
+  wire.feed(connection);
   socket.on('close', () => connection.closed());
   // 'close' follows and says all the engine needs; a client that resets is no error of ours.
   socket.on('error', () => {});
@@ -21,10 +20,28 @@ export function serveSocket(socket: Socket, engine: HttpEngine): HttpConnection 
 class SocketWire implements Wire {
   readonly peer: Peer;
   readonly #socket: Socket;
+  #stopFeeding: () => void = () => {};
 
   constructor(socket: Socket) {
     this.#socket = socket;
     this.peer = new SocketPeer(socket);
+  }
+
+  /** Has the connection told of what comes from the client, until the socket is given away. */
+  feed(connection: HttpConnection): void {
+    const socket = this.#socket;
+    const onData = (bytes: Buffer): void => connection.receive(bytes);
+    const onEnd = (): void => connection.receiveEnd();
+    const onDrain = (): void => connection.drained();
+    socket.on('data', onData).on('end', onEnd).on('drain', onDrain);
+    this.#stopFeeding = () => socket.off('data', onData).off('end', onEnd).off('drain', onDrain);
+  }
+
+  release(): Socket {
+    this.#stopFeeding();
+    // Neither flowing nor paused, as http.Server leaves it: it flows once somebody listens, and nothing is lost till then.
+    (this.#socket as { readableFlowing: boolean | null }).readableFlowing = null;
+    return this.#socket;
   }
 
   get unsentBytes(): number {

@@ -1,5 +1,6 @@
 /** What the connection engine needs of a transport: a place to put bytes and a way to ask for more. */
 
+import type { Socket } from 'node:net';
 import type { Peer } from '../exchange.ts';
 
 /**
@@ -27,4 +28,6 @@ export interface Wire {
   finish(): void;
   /** Closes both directions now. */
   destroy(): void;
+  /** Gives the socket away: the wire delivers no bytes from now on, only `connection.closed()`. Absent where it can't. */
+  release?(): Socket;
 }

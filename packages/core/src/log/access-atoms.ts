@@ -2,8 +2,20 @@
 
 import { STATUS_CODES } from 'node:http';
 import type { AccessRecord } from './access-record.ts';
+import { createRequestIds } from './access-request-id.ts';
 import { escapeQuoted } from './escape.ts';
 import { createAccessLogTimestamp } from './timestamp.ts';
+
+/** What is the same for all requests of a worker. */
+export interface WorkerFacts {
+  readonly pid: number;
+  /** The worker's stable number, from 0. */
+  readonly slot: number;
+  /** Name of the worker class. */
+  readonly workerClass: string;
+  /** Request header that carries the request's id; empty when none does. */
+  readonly requestIdHeader: string;
+}
 
 /** Gives one value of a request, already escaped. */
 export type Atom = (record: AccessRecord) => string;
@@ -74,9 +86,11 @@ export function responseHeaderAtom(name: string): Atom {
   return (record) => escapedOrAbsent(headerOf(record.responseHeaders, lowerCaseName));
 }
 
-/** Makes the atoms of one letter (and `st`), by name. */
-export function createAtoms(pid: number): ReadonlyMap<string, Atom> {
+/** Makes the atoms that have a fixed name: gunicorn's letters, and words for what gunicorn doesn't know. */
+export function createAtoms(worker: WorkerFacts): ReadonlyMap<string, Atom> {
   const timestamp = createAccessLogTimestamp();
+  const requestId = createRequestIds(worker.requestIdHeader);
+  const workerClass = escapeQuoted(worker.workerClass);
   return new Map<string, Atom>([
     ['h', (record) => escapedOrAbsent(record.remoteAddress)],
     ['l', () => ABSENT],
@@ -98,6 +112,11 @@ export function createAtoms(pid: number): ReadonlyMap<string, Atom> {
     ['M', (record) => String(Math.floor(record.durationMs))],
     ['D', (record) => String(Math.round(record.durationMs * 1000))],
     ['L', (record) => decimalSeconds(record.durationMs)],
-    ['p', () => `<${pid}>`],
+    ['p', () => `<${worker.pid}>`],
+    ['id', requestId],
+    ['queue', (record) => record.queueMs.toFixed(3)],
+    ['class', () => workerClass],
+    ['slot', () => String(worker.slot)],
+    ['outcome', (record) => record.outcome],
   ]);
 }

@@ -21,12 +21,15 @@ const RECORD: AccessRecord = {
   bodyBytes: 512,
   startedAt: Date.UTC(2026, 10, 22, 10, 24, 2),
   durationMs: 1234.5678,
+  queueMs: 1.25,
   outcome: 'completed',
 };
 
+const WORKER = { pid: 42, slot: 3, workerClass: 'gthread', requestIdHeader: 'x-id' };
+const CONTEXT = { ...WORKER, environment: { RELEASE: 'v"1' } };
+
 function line(format: string, change: Partial<AccessRecord> = {}): string {
-  const context = { pid: 42, environment: { RELEASE: 'v"1' } };
-  return compileAccessLogFormat(format, context)({ ...RECORD, ...change });
+  return compileAccessLogFormat(format, CONTEXT)({ ...RECORD, ...change });
 }
 
 describe('compileAccessLogFormat', () => {
@@ -50,6 +53,10 @@ describe('compileAccessLogFormat', () => {
     ['%(D)s', '1234568'],
     ['%(L)s', '1.234568'],
     ['%(p)s', '<42>'],
+    ['%(queue)s', '1.250'],
+    ['%(class)s', 'gthread'],
+    ['%(slot)s', '3'],
+    ['%(outcome)s', 'completed'],
     ['%({host}i)s', 'example.org'],
     ['%({X-Forwarded-For}i)s', '10.0.0.1, 10.0.0.2'],
     ['%({x-missing}i)s', '-'],
@@ -79,10 +86,19 @@ describe('compileAccessLogFormat', () => {
   });
 
   it('%(t)s changes with the second', () => {
-    const format = compileAccessLogFormat('%(t)s', { pid: 1, environment: {} });
+    const format = compileAccessLogFormat('%(t)s', CONTEXT);
     const first = format(RECORD);
     assert.equal(format({ ...RECORD, startedAt: RECORD.startedAt + 999 }), first);
     assert.notEqual(format({ ...RECORD, startedAt: RECORD.startedAt + 1000 }), first);
+  });
+
+  it('%(id)s is what the header has when that is a plain word, else random and the same all along the line', () => {
+    assert.equal(line('%(id)s', { requestHeaders: ['X-Id', 'abc-1'] }), 'abc-1');
+    for (const requestHeaders of [[], ['X-Id', 'a b'], ['X-Id', 'a"\n'], ['X-Id', 'x'.repeat(200)]]) {
+      const [, first, second] = /^(\S{36}) (\S{36})$/.exec(line('%(id)s %(id)s', { requestHeaders })) ?? [];
+      assert.ok(first !== undefined && first === second);
+      assert.notEqual(line('%(id)s', { requestHeaders }), first);
+    }
   });
 
   it('keeps the text between atoms', () => {
@@ -158,7 +174,7 @@ describe('docs/logging.md', () => {
   it('lists exactly the atoms there are', () => {
     const page = readFileSync(new URL('../../../../docs/logging.md', import.meta.url), 'utf8');
     const listed = [...page.matchAll(/^\| `%\((\w+)\)s` /gm)].map(([, name]) => name);
-    assert.deepEqual(listed.sort(), [...createAtoms(0).keys()].sort());
+    assert.deepEqual(listed.sort(), [...createAtoms(WORKER).keys()].sort());
   });
 });
 

@@ -1,19 +1,20 @@
 /** Turns the text of an access log format into the functions that make its lines. */
 
 import { ConfigError } from '../errors.ts';
-import { type Atom, createAtoms, requestHeaderAtom, responseHeaderAtom } from './access-atoms.ts';
+import { type Atom, createAtoms, requestHeaderAtom, responseHeaderAtom, type WorkerFacts } from './access-atoms.ts';
 import { environAtom } from './access-environ.ts';
 import type { AccessRecord } from './access-record.ts';
 
 /** What atoms need to know beside the request. */
-export interface AccessFormatContext {
-  readonly pid: number;
+export interface AccessFormatContext extends WorkerFacts {
   /** Variables for `%({VARIABLE}e)s`. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A percent sign, an atom, the beginning of a broken atom, or the text between. */
 const PIECE = /(?<percent>%%)|%\((?<atom>[^()]+)\)s|(?<broken>%\([^()\s]*\)?\S?|%.?)|(?<text>[^%]+)/gsu;
+/** For looking at a format without writing a line. */
+const NO_WORKER: WorkerFacts = { pid: 0, slot: 0, workerClass: '', requestIdHeader: '' };
 const NAMED_ATOM = /^\{(?<name>[^{}]+)\}(?<kind>[ioe])$/;
 
 /**
@@ -22,7 +23,7 @@ const NAMED_ATOM = /^\{(?<name>[^{}]+)\}(?<kind>[ioe])$/;
  * @throws ConfigError with a fault for each part that is no atom
  */
 export function compileAccessLogFormat(format: string, context: AccessFormatContext): (record: AccessRecord) => string {
-  const atoms = createAtoms(context.pid);
+  const atoms = createAtoms(context);
   const parts: Atom[] = [];
   const faults: string[] = [];
   for (const { groups = {} } of format.matchAll(PIECE)) {
@@ -46,7 +47,7 @@ export function compileAccessLogFormat(format: string, context: AccessFormatCont
  * @throws ConfigError with a fault for each part that is no atom
  */
 export function checkAccessLogFormat(format: string): void {
-  compileAccessLogFormat(format, { pid: 0, environment: {} });
+  compileAccessLogFormat(format, { ...NO_WORKER, environment: {} });
 }
 
 function namedAtom(atom: string, context: AccessFormatContext): Atom | undefined {
@@ -57,6 +58,6 @@ function namedAtom(atom: string, context: AccessFormatContext): Atom | undefined
 }
 
 function fault(got: string): string {
-  const names = [...createAtoms(0).keys()].join(' ');
+  const names = [...createAtoms(NO_WORKER).keys()].join(' ');
   return `access log format: got ${got}, expected %(NAME)s with NAME one of ${names} {header}i {header}o {VARIABLE}e, or %%`;
 }

@@ -22,7 +22,17 @@ const RECORD: AccessRecord = {
   bodyBytes: 5,
   startedAt: 1_795_000_000_000,
   durationMs: 1.5,
+  queueMs: 0.25,
   outcome: 'completed',
+};
+
+const OPTIONS: AccessLogOptions = {
+  file: '',
+  format: '%(m)s %(U)s %(s)s',
+  json: false,
+  slot: 3,
+  workerClass: 'async',
+  requestIdHeader: 'X-Request-Id',
 };
 
 let folder: string;
@@ -36,7 +46,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function open(change: Partial<AccessLogOptions> = {}): AccessLog {
-  const log = createAccessLog({ file, format: '%(m)s %(U)s %(s)s', json: false, slot: 3, ...change });
+  const log = createAccessLog({ ...OPTIONS, file, ...change });
   assert.ok(log);
   return log;
 }
@@ -47,7 +57,7 @@ function written(): string {
 
 describe('createAccessLog', () => {
   it('gives null when there is no file', () => {
-    assert.equal(createAccessLog({ file: '', format: '', json: false, slot: 0 }), null);
+    assert.equal(createAccessLog({ ...OPTIONS, file: '' }), null);
   });
 
   it('refuses a format with an unknown atom and a file that cannot be opened', () => {
@@ -102,7 +112,7 @@ describe('createAccessLog', () => {
     const url = new URL('./access-log.js', import.meta.url).href;
     const script = `
       import { createAccessLog } from ${JSON.stringify(url)};
-      const log = createAccessLog({ file: '-', format: '%(m)s', json: false, slot: 0 });
+      const log = createAccessLog({ ...${JSON.stringify(OPTIONS)}, file: '-' });
       log.write(${JSON.stringify(RECORD)});`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -149,7 +159,7 @@ describe('createAccessLog', () => {
     const url = new URL('./access-log.js', import.meta.url).href;
     const script = `
       import { createAccessLog } from ${JSON.stringify(url)};
-      const log = createAccessLog({ file: '-', format: '%(m)s %(U)s end', json: false, slot: 0 });
+      const log = createAccessLog({ ...${JSON.stringify(OPTIONS)}, file: '-', format: '%(m)s %(U)s end' });
       for (let n = 0; n < 4000; n++) log.write({ ...${JSON.stringify(RECORD)}, target: '/' + 'x'.repeat((n * 7) % 900) });
       log.flush();`;
     // Small reads keep the pipe full, which is when a write can be cut in two.
@@ -165,13 +175,18 @@ describe('createAccessLog', () => {
 describe('the JSON form', () => {
   it('has named fields for all that is known of a request', () => {
     const log = open({ json: true });
-    log.write({ ...RECORD, requestHeaders: ['Referer', 'r', 'User-Agent', 'a', 'Authorization', 'Basic YW5uOng='] });
+    log.write({
+      ...RECORD,
+      requestHeaders: ['Referer', 'r', 'User-Agent', 'a', 'x-request-id', 'abc', 'Authorization', 'Basic YW5uOng='],
+    });
     log.flush();
     assert.deepEqual(JSON.parse(written()), {
       time: new Date(RECORD.startedAt).toISOString(),
       log: 'access',
       pid: process.pid,
       slot: 3,
+      class: 'async',
+      requestId: 'abc',
       remoteAddress: '127.0.0.1',
       user: 'ann',
       method: 'GET',
@@ -181,6 +196,7 @@ describe('the JSON form', () => {
       status: 200,
       bytes: 5,
       durationMs: 1.5,
+      queueMs: 0.25,
       referer: 'r',
       userAgent: 'a',
       outcome: 'completed',

@@ -18,8 +18,12 @@ export interface AccessLogOptions {
   /** Format with gunicorn's atoms; not looked at when `json` is true. */
   readonly format: string;
   readonly json: boolean;
-  /** Slot of the worker, for the JSON form. */
+  /** Slot of the worker. */
   readonly slot: number;
+  /** Name of the worker class. */
+  readonly workerClass: string;
+  /** Request header that carries the request's id; empty when none does. */
+  readonly requestIdHeader: string;
   /** Variables for `%({VARIABLE}e)s` beside those of the request. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Is told when lines were lost or the file can't be opened again. */
@@ -43,10 +47,11 @@ export interface AccessLog {
  */
 export function createAccessLog(options: AccessLogOptions): AccessLog | null {
   if (options.file === '') return null;
-  const context = { pid: process.pid, environment: options.environment ?? {} };
+  const { slot, workerClass, requestIdHeader, environment = {} } = options;
+  const worker = { pid: process.pid, slot, workerClass, requestIdHeader };
   const formatLine = options.json
-    ? createAccessJson(process.pid, options.slot)
-    : compileAccessLogFormat(options.format, context);
+    ? createAccessJson(worker)
+    : compileAccessLogFormat(options.format, { ...worker, environment });
   return new BatchedAccessLog(new LogOutput(options.file, 1), formatLine, options.logger);
 }
 

@@ -2,7 +2,7 @@
 
 export interface AccessRecord {
   readonly remoteAddress: string;
-  /** Empty when the request was refused before its method was read. */
+  /** Empty, like the target, when the request was refused before that was read. */
   readonly method: string;
   readonly target: string;
   readonly minorVersion: 0 | 1;
@@ -18,6 +18,11 @@ export interface AccessRecord {
   readonly startedAt: number;
   /** Milliseconds from there to the end of the exchange. */
   readonly durationMs: number;
-  /** An `Outcome` of an exchange, or `rejected`. */
+  /** Milliseconds that the request waited, complete, for the application to start. */
+  readonly queueMs: number;
+  /**
+   * An `Outcome` of an exchange; `rejected` for a request that the engine answered itself; `upgraded` when the application
+   * took the connection over and both sides have closed it.
+   */
   readonly outcome: string;
 }

@@ -39,6 +39,8 @@ export interface CoreSettings {
   readonly accessLogfile: string;
   /** Format with gunicorn's atoms. */
   readonly accessLogformat: string;
+  /** Request header that carries a request's id; empty for none. */
+  readonly requestIdHeader: string;
   /** Error log file, `-` for standard error. */
   readonly errorLogfile: string;
   /** Seconds a worker may take to load the application. */

@@ -15,6 +15,15 @@ export function string(placeholder: string, options: { readonly required?: boole
   return { placeholder, parse: check, check, format: String };
 }
 
+/** Name of a header field (RFC 9110 section 5.1), or empty for none. */
+export function fieldName(): SettingType<string> {
+  const check = (value: unknown): string => {
+    if (typeof value !== 'string' || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]*$/.test(value)) throw new Error('a header name');
+    return value;
+  };
+  return { placeholder: 'NAME', parse: check, check, format: String };
+}
+
 /** One of a few words. */
 export function choice<Word extends string>(words: readonly Word[]): SettingType<Word> {
   const check = (value: unknown): Word => {

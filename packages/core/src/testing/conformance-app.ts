@@ -9,6 +9,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, query: URLSe
 
 const CHUNK: Buffer = Buffer.alloc(64 * 1024, 'tricorn ');
 
+let lengthErrors = 0;
 let ticks = 0;
 // A background timer: it must run while the worker waits for requests.
 setInterval(() => ticks++, 20).unref();
@@ -68,8 +69,19 @@ const routes: Readonly<Record<string, Handler>> = {
     response.statusCode = Number(query.get('code'));
     response.end();
   },
-  '/early': (_request, response) =>
-    response.writeEarlyHints({ link: '</a.css>; rel=preload' }, () => response.end('late')),
+  '/early': (_request, response, query) =>
+    response.writeEarlyHints({ link: '</a.css>; rel=preload' }, () =>
+      setTimeout(() => response.end('late'), Number(query.get('ms') ?? 0)),
+    ),
+  '/length': (_request, response, query) => {
+    response.on('error', () => {});
+    response.socket?.on('error', () => lengthErrors++);
+    response.setHeader('Content-Length', String(query.get('declared')));
+    for (let left = Number(query.get('sent')); left > 0; left--) response.write('x');
+    response.end();
+  },
+  '/length-errors': (_request, response) => response.end(String(lengthErrors)),
+  '/inject': (_request, response, query) => inject(response, String(query.get('where'))),
   '/slow': (_request, response, query) => setTimeout(() => response.end('slow'), Number(query.get('ms'))),
   '/block': (_request, response, query) => {
     const start = Date.now();
@@ -102,6 +114,20 @@ const routes: Readonly<Record<string, Handler>> = {
     response.end();
   },
 };
+
+/** Tries to bring a line break to the client. */
+function inject(response: ServerResponse, where: string): void {
+  const evil = 'a\r\nX-Evil: yes';
+  if (where === 'hints') response.writeEarlyHints({ link: '</a>; rel=preload', 'x-hint': evil });
+  if (where === 'trailers') {
+    response.writeHead(200, { Trailer: 'X-Sum' });
+    response.write('body');
+    response.addTrailers({ 'X-Sum': evil });
+    return;
+  }
+  response.writeHead(200, where === 'name' ? { [evil]: 'b' } : { 'X-Split': evil });
+  response.end();
+}
 
 function json(response: ServerResponse, value: unknown): void {
   response.setHeader('Content-Type', 'application/json');

@@ -6,6 +6,7 @@ import { bodyCases } from './body-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { lifecycleCases } from './lifecycle-cases.ts';
 import { protocolCases } from './protocol-cases.ts';
+import { responseCases } from './response-cases.ts';
 import { type Server, startServer } from './start-server.ts';
 
 /** A worker class to check. */
@@ -20,7 +21,7 @@ const APPLICATION = `${fileURLToPath(new URL('./conformance-app.js', import.meta
 
 /** Registers the suite with node:test. */
 export function conformance(target: ConformanceTarget): void {
-  const cases = [...protocolCases, ...bodyCases, ...lifecycleCases];
+  const cases = [...protocolCases, ...bodyCases, ...lifecycleCases, ...responseCases];
   const ownServer = ({ args, stops }: ConformanceCase): boolean => args !== undefined || stops === true;
   const start = (own: readonly ConformanceCase[]): Promise<Server> => {
     const args = [

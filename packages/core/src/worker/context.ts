@@ -19,6 +19,8 @@ export interface ContextAndApplications {
   readonly context: WorkerContext;
   /** Everything that was loaded through the context, to be closed at the end. */
   readonly applications: readonly Application[];
+  /** Every connection engine that was made through the context. */
+  readonly engines: readonly HttpEngine[];
 }
 
 /** What {@link createContext} puts together. */
@@ -41,8 +43,13 @@ export function createContext({ boot, logger, counters, accessLog }: ContextOpti
     ...listenAddressOf(boot.listeners),
   };
   const applications: Application[] = [];
-  const createEngine = (run: Run, options: Partial<EngineOptions> = {}): HttpEngine =>
-    new HttpEngine({ settings, run, logger, counters, accessLog: accessLog?.write.bind(accessLog), options });
+  const engines: HttpEngine[] = [];
+  const createEngine = (run: Run, options: Partial<EngineOptions> = {}): HttpEngine => {
+    const log = accessLog?.write.bind(accessLog);
+    const engine = new HttpEngine({ settings, run, logger, counters, accessLog: log, options });
+    engines.push(engine);
+    return engine;
+  };
   const context: WorkerContext = {
     slot: boot.slot,
     settings,
@@ -58,7 +65,7 @@ export function createContext({ boot, logger, counters, accessLog }: ContextOpti
     createEngine,
     serveSockets: (run, options) => new SocketServer(createEngine(run, options), boot.listeners, settings.backlog),
   };
-  return { context: Object.freeze(context), applications };
+  return { context: Object.freeze(context), applications, engines };
 }
 
 /** The address that an application which calls `listen()` is told: the first TCP listener's, if there is one. */

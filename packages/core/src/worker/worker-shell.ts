@@ -2,6 +2,7 @@
 
 import type { Application } from '../app/application.ts';
 import { assertNever, EXIT } from '../errors.ts';
+import type { HttpEngine } from '../http/engine.ts';
 import type { ArbiterMessage, Counters, WorkerMessage } from '../ipc/messages.ts';
 import { type AccessLog, createAccessLog } from '../log/access-log.ts';
 import { createLogger, type LogFile } from '../log/create-logger.ts';
@@ -31,6 +32,7 @@ export class WorkerShell {
   #accessLog: AccessLog | null = null;
   #worker: Worker | null = null;
   #applications: readonly Application[] = [];
+  #engines: readonly HttpEngine[] = [];
 
   constructor(options: ShellOptions) {
     this.#options = options;
@@ -89,18 +91,21 @@ export class WorkerShell {
       const { logLevel: level, logFormat: format, errorLogfile: file } = settings;
       const logger = createLogger({ level, format, file });
       this.#logger = logger;
+      const workerClass = await loadWorkerClass(boot.workerClassUrl);
       const accessLog = createAccessLog({
         file: settings.accessLogfile,
         format: settings.accessLogformat,
         json: format === 'json',
         slot: boot.slot,
+        workerClass: workerClass.name,
+        requestIdHeader: settings.requestIdHeader,
         logger,
         environment: settings.env,
       });
       this.#accessLog = accessLog;
-      const { context, applications } = createContext({ boot, logger, counters: this.#counters, accessLog });
+      const { context, applications, engines } = createContext({ boot, logger, counters: this.#counters, accessLog });
       this.#applications = applications;
-      const workerClass = await loadWorkerClass(boot.workerClassUrl);
+      this.#engines = engines;
       const worker = await workerClass.create(context);
       await worker.start();
       this.#ready(worker, boot.beatSeconds);
@@ -152,7 +157,12 @@ export class WorkerShell {
   }
 
   #exit(code: number): void {
-    this.#accessLog?.flush();
-    this.#options.exit(code);
+    try {
+      // After an uncaught error requests may still be under way: they get their line too.
+      for (const engine of this.#engines) engine.destroy();
+    } finally {
+      this.#accessLog?.flush();
+      this.#options.exit(code);
+    }
   }
 }

@@ -3,6 +3,7 @@
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { BodyError } from '../../errors.ts';
+import type { RequestHead } from '../../exchange.ts';
 import type { ExchangeSocket } from './exchange-socket.ts';
 import { type NodeRequest, nodeError } from './node-internals.ts';
 
@@ -16,17 +17,32 @@ type FedRequest = NodeRequest & { [kSocket]: ExchangeSocket };
  */
 export function createRequest(socket: ExchangeSocket): NodeRequest {
   const head = socket.exchange.request;
-  const request = new IncomingMessage(socket as unknown as Socket) as FedRequest;
+  const request = requestOf(head, socket as unknown as Socket) as FedRequest;
+  // On the object itself: frameworks put a prototype of their own under it (Express: Object.setPrototypeOf).
+  request._read = readBody;
+  request[kSocket] = socket;
+  socket.request = request;
+  return request;
+}
+
+/** Makes a request without a body on a real socket: what listeners of 'upgrade' and 'connect' get. */
+export function createBareRequest(head: RequestHead, socket: Socket): IncomingMessage {
+  const request = requestOf(head, socket);
+  // Not in Node's types: tells frameworks that there will be no response object.
+  Object.assign(request, { upgrade: true });
+  request.complete = true;
+  request.push(null);
+  return request;
+}
+
+function requestOf(head: RequestHead, socket: Socket): NodeRequest {
+  const request = new IncomingMessage(socket) as NodeRequest;
   request.httpVersionMajor = 1;
   request.httpVersionMinor = head.minorVersion;
   request.httpVersion = head.minorVersion === 1 ? '1.1' : '1.0';
   request.method = head.method;
   request.url = head.target;
   request._addHeaderLines(head.headers, head.headers.length);
-  // On the object itself: frameworks put a prototype of their own under it (Express: Object.setPrototypeOf).
-  request._read = readBody;
-  request[kSocket] = socket;
-  socket.request = request;
   return request;
 }
 

@@ -1,15 +1,16 @@
 /** The response a node application gets: a genuine `http.ServerResponse` that writes to an exchange's sink. */
 
-import { ServerResponse, STATUS_CODES } from 'node:http';
+import { ServerResponse, STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ExchangeSocket } from './exchange-socket.ts';
 import { detachAbortSignal, type NodeRequest, type NodeResponse } from './node-internals.ts';
 import { collectHeaders } from './response-head.ts';
 
-const { _finish: finishOfNode } = ServerResponse.prototype as NodeResponse;
+const { _finish: finishOfNode, writeEarlyHints: writeEarlyHintsOfNode } = ServerResponse.prototype as NodeResponse;
 
 /**
- * Makes the response to a request. Only Node's low-level serialisers are replaced: every public method keeps Node's code.
+ * Makes the response to a request. Only Node's low-level serialisers are replaced: every public method keeps Node's code,
+ * but for one that has a hole.
  *
  * They are replaced on the object itself, because frameworks put a prototype of their own under it. `chunkedEncoding`
  * stays false for good: the engine below the sink does the framing.
@@ -23,6 +24,7 @@ export function createResponse(request: NodeRequest, socket: ExchangeSocket): No
   response._writeRaw = writeInterim;
   response._finish = finish;
   response._flushOutput = nothingWaits;
+  response.writeEarlyHints = writeEarlyHints;
   response.on('finish', onFinish);
   response.assignSocket(socket as unknown as Socket);
   return response;
@@ -64,6 +66,19 @@ const writeInterim: NodeResponse['_writeRaw'] = function writeInterim(text, _enc
   socket.exchange.response.informational(status, parseFields(text.slice(statusLineEnd + 2)));
   socket.whenSent(callback);
   return true;
+};
+
+/** Node checks the link of early hints and lets a line break through in every other field. */
+const writeEarlyHints: ServerResponse['writeEarlyHints'] = function writeEarlyHints(
+  this: NodeResponse,
+  hints,
+  callback,
+) {
+  for (const [name, value] of Object.entries(hints)) {
+    validateHeaderName(name);
+    for (const each of [value].flat()) validateHeaderValue(name, each);
+  }
+  writeEarlyHintsOfNode.call(this, hints, callback);
 };
 
 function finish(this: NodeResponse): void {

@@ -3,12 +3,15 @@
 import type { CoreSettings } from '../core-settings.ts';
 import { logfile } from '../path-types.ts';
 import type { SettingTable } from '../setting.ts';
-import { choice, string } from '../text-types.ts';
+import { choice, fieldName, string } from '../text-types.ts';
 
 const section = 'Logging';
 
 export const loggingSettings: SettingTable<
-  Pick<CoreSettings, 'logLevel' | 'logFormat' | 'errorLogfile' | 'accessLogfile' | 'accessLogformat'>
+  Pick<
+    CoreSettings,
+    'logLevel' | 'logFormat' | 'errorLogfile' | 'accessLogfile' | 'accessLogformat' | 'requestIdHeader'
+  >
 > = {
   logLevel: {
     flags: ['--log-level'],
@@ -44,5 +47,15 @@ export const loggingSettings: SettingTable<
     default: '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s"',
     section,
     summary: "Access log line, with gunicorn's atoms.",
+  },
+  requestIdHeader: {
+    flags: ['--request-id-header'],
+    type: fieldName(),
+    default: '',
+    section,
+    summary: "Request header that carries a request's id, for example X-Request-Id; none by default.",
+    details:
+      'Name it when a proxy in front sets it. A request that comes without it, or with one that is no plain word of up ' +
+      'to 128 characters, gets a random one. The application finds it among the headers, the access log as `%(id)s`.',
   },
 };
