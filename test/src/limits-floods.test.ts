@@ -26,7 +26,7 @@ const floods: readonly [what: string, start: string, filler: string, status: num
   ['chunk extensions', CHUNKED, `1;${'a'.repeat(200)}\r\nx\r\n`, 413],
   ['trailers', `${CHUNKED}0\r\n`, 'X-Trailer: a\r\n', 431],
   ['empty lines', '', '\r\n', 400],
-  ['junk behind a request', `GET /slow HTTP/1.1\r\n${HOST}\r\n`, '\0\r\n', 400],
+  ['junk behind a request', `GET /slow HTTP/1.1\r\n${HOST}\r\n`, '\0\r\n\r\n', 400],
 ];
 
 for (const workerClass of WORKER_CLASSES) {

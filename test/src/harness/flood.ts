@@ -49,8 +49,13 @@ export async function flood(port: number, { start, filler, bytes, everyMs }: Flo
 }
 
 async function drained(socket: Socket): Promise<void> {
-  await new Promise<void>((resolve) => {
-    socket.once('drain', resolve);
-    socket.once('close', () => resolve());
-  });
+  const settled = new AbortController();
+  const { signal } = settled;
+  // The error of a socket that is cut off meanwhile is not ours: that it is closed is all that counts.
+  const ignored = (): undefined => undefined;
+  await Promise.race([
+    once(socket, 'drain', { signal }).catch(ignored),
+    once(socket, 'close', { signal }).catch(ignored),
+  ]);
+  settled.abort();
 }
