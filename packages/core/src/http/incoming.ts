@@ -37,6 +37,11 @@ export class Incoming {
     return this.ended && this.#reader.waitingBytes === 0;
   }
 
+  /** True when nothing unread is here or to be expected: behind a bad body the client may still be sending. */
+  get clean(): boolean {
+    return this.bodyDone && this.fault === null && this.#reader.waitingBytes === 0;
+  }
+
   /** True when more of a body was thrown away than keeping the connection is worth. */
   get wasted(): boolean {
     return this.#discardedBytes > DISCARDED_BYTES;

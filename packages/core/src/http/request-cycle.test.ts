@@ -30,6 +30,7 @@ class FakeWire implements Wire {
   written = '';
   paused = false;
   ended = false;
+  finished = false;
   readonly #highWaterMark: number;
 
   constructor(highWaterMark: number) {
@@ -58,7 +59,7 @@ class FakeWire implements Wire {
   }
 
   finish(): void {
-    this.ended = true;
+    this.finished = true;
   }
 
   destroy(): void {
@@ -110,6 +111,18 @@ test('does not wait for ever for an application that ignores that its body has f
   assert.ok(connection.deadline <= performance.now() + 5000);
 });
 
+test('answers for an application that gives up because its body has failed', async () => {
+  const { wire, connection } = connect(async (exchange) => {
+    await Promise.resolve(exchange.body.read()).catch(() => exchange.abort());
+  });
+  connection.receive(Buffer.from('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'));
+  connection.receive(Buffer.from('zz\r\n'));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.match(wire.written, /^HTTP\/1\.1 400 Bad Request\r\n/);
+  // Closing both directions at once would reset the connection, and the answer with it.
+  assert.deepEqual([wire.ended, wire.finished, connection.phase], [true, false, 'lingering']);
+});
+
 test('cuts a client off that reads nothing, however long the application goes on writing', () => {
   const { connection } = connect(({ response }) => {
     response.start({ status: 200, headers: [] });
@@ -154,5 +167,5 @@ test('answers 504 for an application that is too slow, and ignores what that say
   respond?.();
   assert.match(wire.written, /^HTTP\/1\.1 504 Gateway Timeout\r\n/);
   assert.doesNotMatch(wire.written, /late/);
-  assert.equal(wire.ended, true);
+  assert.equal(wire.finished, true);
 });

@@ -141,7 +141,7 @@ export class RequestCycle implements ExchangeHost {
     this.#clock.finish();
     this.served++;
     this.phase = 'reading';
-    if (!keepAlive) this.#owner.finish(this.#incoming.bodyDone && this.#incoming.waitingBytes === 0);
+    if (!keepAlive) this.#owner.finish(this.#incoming.clean);
     else if (!this.#processing) {
       if (!this.#incoming.bodyDone) this.#unblockBody(exchange);
       this.#process();
@@ -149,7 +149,11 @@ export class RequestCycle implements ExchangeHost {
   }
 
   abort(): void {
-    this.#owner.close('aborted');
+    const { fault } = this.#incoming;
+    const response = this.#exchange?.response;
+    // An application that gives up because of a bad body leaves the answer to us, as Node's own server does.
+    if (fault !== null && response?.started === false) response.standIn(fault, 'aborted');
+    else this.#owner.close('aborted');
   }
 
   release(): TakenConnection | null {
