@@ -136,7 +136,7 @@ test('https.Server is refused with a reason', async () => {
 test('an application that only listens loads in a worker thread, whose servers alone are captured', async () => {
   const script = `import(${JSON.stringify(new URL('./load-application.js', import.meta.url).href)})
     .then(({ loadApplication }) => loadApplication(
-      { app: ${JSON.stringify(`${fixtures}listens-express`)}, appKind: 'auto', lightFetch: false }, { info() {} }))
+      { app: ${JSON.stringify(`${fixtures}listens-express`)}, appKind: 'auto', lightFetch: false }, { info() {}, debug() {} }))
     .then(({ description }) => require('node:worker_threads').parentPort.postMessage(description))`;
   const worker = new Worker(script, { eval: true });
   const description = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));

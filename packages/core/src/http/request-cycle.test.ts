@@ -16,6 +16,7 @@ const settings = {
   bodyMaxBytes: 0,
   headTimeout: 30,
   bodyTimeout: 30,
+  requestIdHeader: '',
   bodyMinRate: 0,
   writeTimeout: 30,
   writeMinRate: 0,
