@@ -81,6 +81,13 @@ export class HttpFault extends TricornError {
   }
 }
 
+/** A connection begins with no PROXY protocol header where one must be, or with one that is malformed or not allowed. */
+export class ProxyHeaderError extends TricornError {
+  constructor(fault: string) {
+    super('ERR_TRICORN_PROXY_HEADER', `PROXY protocol header: ${fault}`);
+  }
+}
+
 /** A request body ended in another way than it announced: cut short, bad framing, too slow, too large. */
 export class BodyError extends HttpFault {
   constructor(status: number, message: string) {

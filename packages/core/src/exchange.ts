@@ -10,18 +10,20 @@ import type { Socket } from 'node:net';
 /** A chunk of a body on its way out: bytes, or text that is encoded as UTF-8 unless said otherwise. */
 export type Chunk = Uint8Array | string;
 
-/** Who is at the two ends of the connection an exchange came from. */
+/** Who is at the two ends: of the connection, or of the way through trusted proxies when there are any. */
 export interface Peer {
-  /** Client's IP address without brackets; empty for a unix socket. */
+  /** Client's IP address without brackets; empty for a unix socket, and for a client that the proxies hide. */
   readonly remoteAddress: string;
-  /** Client's TCP port, 0 for a unix socket. */
+  /** Client's TCP port, 0 for a unix socket or when the proxies don't tell. */
   readonly remotePort: number;
   /** Our IP address, or the path of the unix socket. */
   readonly localAddress: string;
   /** Our TCP port, 0 for a unix socket. */
   readonly localPort: number;
-  /** True when the connection is TLS. */
+  /** True when the client's connection is TLS. */
   readonly encrypted: boolean;
+  /** The nearest proxy's connection to us, when a trusted proxy said the above; absent for a direct client. */
+  readonly via?: Peer | undefined;
 }
 
 /** A parsed request head (RFC 9112 sections 2 to 5), already checked by the engine. */

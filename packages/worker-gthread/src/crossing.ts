@@ -5,6 +5,7 @@ import { assertNever, type Exchange } from 'tricorn/plugin';
 import { BodyPump, type PumpTarget } from './body-pump.ts';
 import { bytesToText } from './byte-text.ts';
 import { carryError, uncarryError } from './carried-error.ts';
+import { crossingPeerOf } from './crossing-peer.ts';
 import type { Job } from './job.ts';
 import { type ExchangeMessage, GRANT_BYTES, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
 
@@ -91,6 +92,7 @@ export class Crossing implements PumpTarget {
       body.length,
       whole === null || whole.length === 0 ? null : bytesToText(whole),
       whole === null ? null : body.trailers,
+      peer.via === undefined ? null : crossingPeerOf(peer.via),
     ]);
   }
 

@@ -9,6 +9,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Outcome } from 'tricorn/plugin';
 import type { CarriedError } from './carried-error.ts';
+import type { CrossingPeer } from './crossing-peer.ts';
 
 /** Bytes that may be under way in one direction of one exchange before the receiver has taken any. */
 export const WINDOW_BYTES = 262_144;
@@ -69,7 +70,12 @@ type RequestMessage = readonly [
   body: string | null,
   /** Trailers of a body that is wholly in this message, null when the body streams. */
   trailers: readonly string[] | null,
+  /** The nearest proxy's connection, when trusted proxies told who the client is. */
+  via: CrossingPeer | null,
 ];
+
+/** Where {@link CrossingRequest} has its `via`. */
+export const VIA = 14;
 
 /** Any message to a thread. */
 export type ThreadMessage =

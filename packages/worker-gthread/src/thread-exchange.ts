@@ -10,7 +10,8 @@ import {
   type RequestHead,
 } from 'tricorn/plugin';
 import { carryError } from './carried-error.ts';
-import { type CrossingRequest, TO_MAIN } from './protocol.ts';
+import { peerOf } from './crossing-peer.ts';
+import { type CrossingRequest, TO_MAIN, VIA } from './protocol.ts';
 import { ThreadBody } from './thread-body.ts';
 import { type ResponseOwner, ThreadResponse } from './thread-response.ts';
 
@@ -32,7 +33,15 @@ export class ThreadExchange implements Exchange, ResponseOwner {
     this.port = port;
     this.id = id;
     this.request = { method, target, minorVersion, headers };
-    this.peer = { remoteAddress, remotePort, localAddress, localPort, encrypted };
+    const via = message[VIA];
+    this.peer = {
+      remoteAddress,
+      remotePort,
+      localAddress,
+      localPort,
+      encrypted,
+      via: via === null ? undefined : peerOf(via),
+    };
     this.body = new ThreadBody(message, (bytes) => {
       if (!this.#over) port.postMessage([TO_MAIN.pull, id, bytes]);
     });

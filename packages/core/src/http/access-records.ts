@@ -1,11 +1,11 @@
 /** What the access log is told of a request: one record for each, served or refused. */
 
 import type { HttpFault } from '../errors.ts';
+import type { Peer } from '../exchange.ts';
 import type { AccessRecord } from '../log/access-record.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import type { Incoming } from './incoming.ts';
 import { REQUEST_LINE_SHOWN, readRequestLine } from './request-line.ts';
-import type { Wire } from './wire.ts';
 
 /** The record of a request whose head was accepted, once its exchange has ended. */
 export function recordOf(exchange: HttpExchange): AccessRecord {
@@ -37,11 +37,11 @@ export interface Refusal {
 }
 
 /** The record of a refused request, with as much of it as was understood. */
-export function recordOfRefusal({ fault, exchange, incoming }: Refusal, wire: Wire, bodyBytes: number): AccessRecord {
+export function recordOfRefusal({ fault, exchange, incoming }: Refusal, peer: Peer, bodyBytes: number): AccessRecord {
   const line = exchange?.request ?? readRequestLine(incoming.peek(REQUEST_LINE_SHOWN));
   const durationMs = exchange === null ? 0 : performance.now() - exchange.startedAt;
   return {
-    remoteAddress: wire.peer.remoteAddress,
+    remoteAddress: (exchange?.peer ?? peer).remoteAddress,
     method: line.method,
     target: line.target,
     minorVersion: line.minorVersion,

@@ -1,9 +1,12 @@
 /** What a connection and its engine know of each other. */
 
+import type { ProxyHeaderError } from '../errors.ts';
 import type { Refusal } from './access-records.ts';
 import type { HttpConnection } from './connection.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import type { Limits } from './limits.ts';
+import type { Forwarding } from './proxy/forwarding.ts';
+import type { ProxyProtocol } from './proxy/proxy-protocol.ts';
 
 /**
  * `reading`: waiting for (the rest of) a request; costs no slot. `running`: an exchange is with the application.
@@ -21,6 +24,9 @@ export interface ConnectionHost {
   /** Milliseconds between requests; 0 closes after each response. */
   readonly keepAliveMilliseconds: number;
   readonly draining: boolean;
+  readonly forwarding: Forwarding;
+  /** Null when connections don't begin with PROXY protocol headers. */
+  readonly proxyProtocol: ProxyProtocol | null;
   dateLine(): string;
   /** Runs the application; never throws. */
   run(exchange: HttpExchange): void;
@@ -30,5 +36,7 @@ export interface ConnectionHost {
   abandoned(exchange: HttpExchange): void;
   /** Told of every request that is refused; gives the bytes of the answer. */
   refused(connection: HttpConnection, refusal: Refusal): string;
+  /** Breaks a connection off for what it began with. */
+  turnAwayUnopened(connection: HttpConnection, error: ProxyHeaderError): void;
   removed(connection: HttpConnection): void;
 }

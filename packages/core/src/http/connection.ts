@@ -6,12 +6,15 @@ import { ConnectionClock } from './connection-clock.ts';
 import type { ConnectionHost, ConnectionPhase } from './connection-host.ts';
 import { Incoming } from './incoming.ts';
 import { HALF_CLOSE_MILLISECONDS, LAST_CALL_MILLISECONDS, LINGER_MILLISECONDS } from './limits.ts';
+import { ConnectionOpening } from './proxy/connection-opening.ts';
 import { type CycleOwner, RequestCycle } from './request-cycle.ts';
 import type { Wire } from './wire.ts';
 import { WriteGate } from './write-gate.ts';
 
 export class HttpConnection implements CycleOwner {
   readonly wire: Wire;
+  /** Takes off what a load balancer puts before the first request; knows who is at the two ends. */
+  readonly opening: ConnectionOpening;
   readonly #host: ConnectionHost;
   readonly #clock: ConnectionClock;
   readonly #incoming: Incoming;
@@ -21,6 +24,7 @@ export class HttpConnection implements CycleOwner {
   constructor(wire: Wire, host: ConnectionHost) {
     this.wire = wire;
     this.#host = host;
+    this.opening = new ConnectionOpening(this, host);
     this.#clock = new ConnectionClock(host.limits);
     this.#incoming = new Incoming(host.limits, this.#clock);
     this.#gate = new WriteGate(wire, this.#clock);
@@ -29,6 +33,7 @@ export class HttpConnection implements CycleOwner {
       host,
       owner: this,
       clock: this.#clock,
+      opening: this.opening,
       incoming: this.#incoming,
       gate: this.#gate,
     });
@@ -47,8 +52,10 @@ export class HttpConnection implements CycleOwner {
 
   /** Takes bytes from the client; the engine owns them from now on. May run the application before it returns. */
   receive(bytes: Buffer): void {
-    if (this.#cycle.phase !== 'over') this.#cycle.receive(bytes);
-    else if (this.#cycle.open && !this.#incoming.discard(bytes.length)) this.close('timed-out');
+    if (this.#cycle.phase !== 'over') {
+      const requests = this.opening.take(bytes);
+      if (requests !== null) this.#cycle.receive(requests);
+    } else if (this.#cycle.open && !this.#incoming.discard(bytes.length)) this.close('timed-out');
   }
 
   /** The client has sent FIN; it may still read. */

@@ -1,7 +1,7 @@
 /** The connection engine of one worker: makes connections, runs their exchanges, watches their time limits, drains them. */
 
 import { STATUS_CODES } from 'node:http';
-import { HttpFault } from '../errors.ts';
+import { HttpFault, type ProxyHeaderError } from '../errors.ts';
 import type { Run } from '../exchange.ts';
 import type { AccessRecord } from '../log/access-record.ts';
 import type { Logger } from '../log/logger.ts';
@@ -14,6 +14,8 @@ import { DateField } from './date.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { faultText } from './http-response.ts';
 import { LAST_CALL_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES } from './limits.ts';
+import { Forwarding } from './proxy/forwarding.ts';
+import { type ProxyProtocol, proxyProtocolOf } from './proxy/proxy-protocol.ts';
 import { ensureRequestId } from './request-id.ts';
 import type { Wire } from './wire.ts';
 
@@ -52,11 +54,13 @@ export class HttpEngine implements ConnectionHost {
   readonly bodyBufferBytes: number;
   readonly bodyWindowBytes: number;
   readonly keepAliveMilliseconds: number;
+  readonly proxyProtocol: ProxyProtocol | null;
   readonly #parts: EngineParts;
   readonly #connections = new Set<HttpConnection>();
   readonly #limit: ConnectionLimit;
   /** Monotonic milliseconds until which nothing is said about connections that are turned away. */
   #quietUntil = 0;
+  #forwarding: Forwarding | null = null;
   readonly #date = new DateField();
   readonly #requestIdHeader: string;
   #draining = false;
@@ -70,6 +74,7 @@ export class HttpEngine implements ConnectionHost {
     this.bodyWindowBytes = Math.max(QUEUED_BYTES, this.bodyBufferBytes);
     this.keepAliveMilliseconds = (options.keepAlive ?? settings.keepAlive) * 1000;
     this.#requestIdHeader = settings.requestIdHeader;
+    this.proxyProtocol = proxyProtocolOf(settings);
     this.#parts = parts;
   }
 
@@ -80,6 +85,12 @@ export class HttpEngine implements ConnectionHost {
 
   get draining(): boolean {
     return this.#draining;
+  }
+
+  /** Made when the first request comes that a proxy has passed on. */
+  get forwarding(): Forwarding {
+    this.#forwarding ??= new Forwarding(this.#parts.settings.forwardedAllowIps);
+    return this.#forwarding;
   }
 
   /** Starts serving a wire. The transport then feeds the connection. */
@@ -159,9 +170,15 @@ export class HttpEngine implements ConnectionHost {
     const { accessLog } = this.#parts;
     const { fault } = refusal;
     const body = faultText(fault);
-    if (accessLog !== undefined) accessLog(recordOfRefusal(refusal, connection.wire, body.length));
+    if (accessLog !== undefined) accessLog(recordOfRefusal(refusal, connection.opening.peer, body.length));
     const fields = `Content-Type: text/plain\r\nContent-Length: ${body.length}\r\n${this.dateLine()}Connection: close\r\n`;
     return `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status] ?? 'Error'}\r\n${fields}\r\n${body}`;
+  }
+
+  turnAwayUnopened(connection: HttpConnection, error: ProxyHeaderError): void {
+    const from = connection.wire.peer.remoteAddress || 'a unix socket';
+    this.#parts.logger.warning(`connection closed: ${error.message}`, { from });
+    connection.destroy();
   }
 
   removed(connection: HttpConnection): void {

@@ -21,6 +21,8 @@ export interface ParsedHead extends RequestHead {
   /** True when the client wants the connection kept after the response. */
   readonly keepAlive: boolean;
   readonly expectsContinue: boolean;
+  /** True when there are fields by which a proxy may tell about the client. */
+  readonly forwarded: boolean;
   /** Where the head ends in the text it was parsed from. */
   readonly end: number;
 }
@@ -66,6 +68,7 @@ export function parseHead(text: string, start: number, limits: Limits): ParsedHe
     bodyBytes,
     keepAlive: !fields.closes && !tunnel && (minorVersion === 1 || fields.keepsAlive),
     expectsContinue: fields.expectsContinue && minorVersion === 1,
+    forwarded: fields.forwarded,
     end,
   };
 }

@@ -3,6 +3,7 @@
 import { type Exchange, ExchangeEnd, type Outcome, type Peer, type TakenConnection } from '../exchange.ts';
 import type { ParsedHead } from './head-parser.ts';
 import { HttpResponse, type ResponseHost } from './http-response.ts';
+import type { Forwarded } from './proxy/forwarding.ts';
 import { type BodySource, HttpRequestBody } from './request-body.ts';
 
 /** What an exchange needs of its connection. */
@@ -13,6 +14,7 @@ export interface ExchangeHost extends BodySource, ResponseHost {
 
 export class HttpExchange implements Exchange {
   readonly request: ParsedHead;
+  readonly peer: Peer;
   readonly body: HttpRequestBody;
   readonly response: HttpResponse;
   /** Monotonic milliseconds at which the head was complete. */
@@ -29,8 +31,9 @@ export class HttpExchange implements Exchange {
   readonly #host: ExchangeHost;
   readonly #end = new ExchangeEnd();
 
-  constructor(host: ExchangeHost, head: ParsedHead, bodyWindowBytes: number) {
+  constructor(host: ExchangeHost, { head, peer }: Forwarded<ParsedHead>, bodyWindowBytes: number) {
     this.request = head;
+    this.peer = peer;
     // What follows a CONNECT is no request, whether or not it was accepted.
     this.keepAlive = head.keepAlive && head.method !== 'CONNECT';
     this.body = new HttpRequestBody(head.bodyBytes, host, bodyWindowBytes);
@@ -48,10 +51,6 @@ export class HttpExchange implements Exchange {
     this.#dispatched = true;
     // Without a body it has arrived with its head, and the clock need not be asked again.
     if (this.body.length !== 0) this.#arrivedAt = performance.now();
-  }
-
-  get peer(): Peer {
-    return this.#host.wire.peer;
   }
 
   get outcome(): Outcome | null {

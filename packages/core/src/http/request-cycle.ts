@@ -7,6 +7,7 @@ import type { ConnectionHost } from './connection-host.ts';
 import { type ExchangeHost, HttpExchange } from './http-exchange.ts';
 import type { Incoming } from './incoming.ts';
 import { BAD_BODY_MILLISECONDS, QUEUED_BYTES } from './limits.ts';
+import type { ConnectionOpening } from './proxy/connection-opening.ts';
 import type { Wire } from './wire.ts';
 import type { WriteGate } from './write-gate.ts';
 
@@ -26,6 +27,7 @@ export interface CycleParts {
   readonly host: ConnectionHost;
   readonly owner: CycleOwner;
   readonly clock: ConnectionClock;
+  readonly opening: ConnectionOpening;
   readonly incoming: Incoming;
   readonly gate: WriteGate;
 }
@@ -42,16 +44,18 @@ export class RequestCycle implements ExchangeHost {
   readonly #host: ConnectionHost;
   readonly #owner: CycleOwner;
   readonly #clock: ConnectionClock;
+  readonly #opening: ConnectionOpening;
   readonly #incoming: Incoming;
   #exchange: HttpExchange | null = null;
   #processing = false;
 
-  constructor({ wire, host, owner, clock, incoming, gate }: CycleParts) {
+  constructor({ wire, host, owner, clock, opening, incoming, gate }: CycleParts) {
     this.wire = wire;
     this.gate = gate;
     this.#host = host;
     this.#owner = owner;
     this.#clock = clock;
+    this.#opening = opening;
     this.#incoming = incoming;
   }
 
@@ -208,7 +212,9 @@ export class RequestCycle implements ExchangeHost {
         if (this.#incoming.ended) this.#owner.close('client-gone');
         return false;
       }
-      this.#exchange = new HttpExchange(this, head, this.#host.bodyWindowBytes);
+      const { peer } = this.#opening;
+      const forwarded = head.forwarded ? this.#host.forwarding.resolve(head, peer) : null;
+      this.#exchange = new HttpExchange(this, forwarded ?? { head, peer }, this.#host.bodyWindowBytes);
       if ((head.bodyBytes ?? 0) > this.#host.limits.bodyBytes) throw new HttpFault(413, 'request body too large');
       if (head.expectsContinue && !this.#incoming.bodyDone && this.#incoming.waitingBytes === 0) {
         this.wire.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');

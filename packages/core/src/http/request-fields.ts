@@ -2,6 +2,7 @@
 
 import { HttpFault } from '../errors.ts';
 import { isAuthority } from './authority.ts';
+import { isForwardingField } from './proxy/forwarding-fields.ts';
 
 const DIGITS = /^\d+$/;
 /** Other codings below chunked, in lower case and without parameters. */
@@ -16,6 +17,8 @@ export class RequestFields {
   closes = false;
   keepsAlive = false;
   expectsContinue = false;
+  /** True when there are fields by which a proxy may tell about the client. */
+  forwarded = false;
   #codings = false;
 
   /** Notes one field. @throws HttpFault when its value, or its repetition, is not acceptable. */
@@ -35,6 +38,13 @@ export class RequestFields {
         break;
       case 17:
         if (name.toLowerCase() === 'transfer-encoding') this.#noteTransferEncoding(value);
+        else if (isForwardingField(name)) this.forwarded = true;
+        break;
+      case 9:
+      case 15:
+      case 16:
+      case 20:
+        if (isForwardingField(name)) this.forwarded = true;
         break;
     }
   }

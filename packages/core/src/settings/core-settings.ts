@@ -22,6 +22,12 @@ export interface CoreSettings {
   readonly workerConnections: number;
   /** Length of the kernel's accept queue. */
   readonly backlog: number;
+  /** Proxies whose forwarding fields are believed: addresses, networks, `unix`, `*`. */
+  readonly forwardedAllowIps: readonly string[];
+  /** Whether connections start with a PROXY protocol header. */
+  readonly proxyProtocol: 'off' | 'optional' | 'required';
+  /** Who may send a PROXY protocol header: addresses, networks, `unix`, `*`. */
+  readonly proxyAllowIps: readonly string[];
   /** Config file; empty when there is none. */
   readonly config: string;
   /** Environment variables set for workers. */

@@ -5,6 +5,7 @@ import { applicationSettings } from './sections/application.ts';
 import { limitSettings } from './sections/limits.ts';
 import { loggingSettings } from './sections/logging.ts';
 import { processSettings } from './sections/process.ts';
+import { proxySettings } from './sections/proxies.ts';
 import { socketSettings } from './sections/sockets.ts';
 import { timeoutSettings } from './sections/timeouts.ts';
 import { workerSettings } from './sections/workers.ts';
@@ -14,6 +15,7 @@ import type { SettingTable } from './setting.ts';
 export const coreTable: SettingTable<CoreSettings> = Object.freeze({
   ...applicationSettings,
   ...socketSettings,
+  ...proxySettings,
   ...workerSettings,
   ...timeoutSettings,
   ...limitSettings,

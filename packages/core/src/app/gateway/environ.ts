@@ -62,11 +62,12 @@ export function makeEnviron(exchange: Exchange, options: EnvironOptions): Gatewa
     if (before === undefined || before === '') environ[key] = value;
     else environ[key] = before + (key === 'HTTP_COOKIE' ? '; ' : ',') + value;
   }
-  if (exchange.peer.localPort === 0) nameServerByHost(environ);
+  // On a unix socket there is no address of ours, and behind a proxy it is none that the client knows.
+  if (exchange.peer.localPort === 0 || exchange.peer.via !== undefined) nameServerByHost(environ);
   return environ;
 }
 
-/** On a unix socket there is no address of ours: the client's `Host` has to do (RFC 3875 section 4.1.14). */
+/** The client's `Host` has to do (RFC 3875 section 4.1.14). */
 function nameServerByHost(environ: GatewayEnviron): void {
   const host = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec((environ.HTTP_HOST as string | undefined) ?? '');
   environ.SERVER_NAME = host?.[1] || 'localhost';
