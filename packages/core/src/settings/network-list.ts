@@ -9,11 +9,12 @@ const ADDRESS_BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 
 /** Entries with commas between, or a list in config files; an empty text or list is nobody. */
 export function networkList(): SettingType<readonly string[]> {
+  const parse = (text: string): readonly string[] => (text.trim() === '' ? [] : text.split(',').map(checkEntry));
   return {
     placeholder: 'NETWORKS',
-    parse: (text) => (text.trim() === '' ? [] : text.split(',').map(checkEntry)),
+    parse,
     check(value) {
-      if (typeof value === 'string') return this.parse(value);
+      if (typeof value === 'string') return parse(value);
       if (!Array.isArray(value)) throw new TypeError(FORMS);
       return value.map(checkEntry);
     },
