@@ -1,0 +1,3 @@
+import { testBehindProxies } from './harness/behind-proxies.ts';
+
+testBehindProxies('async');
