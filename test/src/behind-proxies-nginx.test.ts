@@ -22,10 +22,13 @@ function site(name: string, port: number, upstream: string): string {
     server { listen 127.0.0.1:${port}; location / { ${FIELDS} proxy_pass http://${name}; } }`;
 }
 
-describe('behind nginx', { skip: missing('nginx'), concurrency: 1 }, () => {
+// On each test and not on the suite, so that the summary counts them.
+const skip = missing('nginx');
+
+describe('behind nginx', { concurrency: 1 }, () => {
   for (const workerClass of WORKER_CLASSES) {
     for (const app of PROXIED_APPS) {
-      test(`${app} under ${workerClass} sees the client, over TCP and over a unix socket`, async () => {
+      test(`${app} under ${workerClass} sees the client, over TCP and over a unix socket`, { skip }, async () => {
         using folder = new TemporaryFolder();
         const path = folder.file('app.sock');
         await using server = await startServer({
@@ -48,7 +51,7 @@ describe('behind nginx', { skip: missing('nginx'), concurrency: 1 }, () => {
     }
   }
 
-  test('a list without unix makes unix sockets strangers', async () => {
+  test('a list without unix makes unix sockets strangers', { skip }, async () => {
     using folder = new TemporaryFolder();
     const path = folder.file('app.sock');
     await using server = await startServer({
@@ -62,7 +65,7 @@ describe('behind nginx', { skip: missing('nginx'), concurrency: 1 }, () => {
     await server.waitForLine(/^- - - .*"GET \/ HTTP\/1\.1" 200/);
   });
 
-  test('a Forwarded field that nginx passes on unseen is refused when it contradicts nginx', async () => {
+  test('a Forwarded field that nginx passes on unseen is refused when it contradicts nginx', { skip }, async () => {
     await using server = await startServer({ args: ['-k', 'async'], app: proxiedApp('gateway') });
     const port = await freePort();
     const config = site('tcp', port, `127.0.0.1:${server.port}`).replace('proxy_set_header Forwarded "";', '');

@@ -6,6 +6,7 @@ import { isAuthority, isTunnelEnd } from './authority.ts';
 import { parseFields } from './field-parser.ts';
 import type { Limits } from './limits.ts';
 import { scan, TARGET, TOKEN } from './octets.ts';
+import type { ForwardingFields } from './proxy/forwarding-fields.ts';
 import { RequestFields } from './request-fields.ts';
 
 const CR = 13;
@@ -21,8 +22,8 @@ export interface ParsedHead extends RequestHead {
   /** True when the client wants the connection kept after the response. */
   readonly keepAlive: boolean;
   readonly expectsContinue: boolean;
-  /** True when there are fields by which a proxy may tell about the client. */
-  readonly forwarded: boolean;
+  /** What a proxy tells about the client; null when there is no such field. */
+  readonly forwarding: ForwardingFields | null;
   /** Where the head ends in the text it was parsed from. */
   readonly end: number;
 }
@@ -68,7 +69,7 @@ export function parseHead(text: string, start: number, limits: Limits): ParsedHe
     bodyBytes,
     keepAlive: !fields.closes && !tunnel && (minorVersion === 1 || fields.keepsAlive),
     expectsContinue: fields.expectsContinue && minorVersion === 1,
-    forwarded: fields.forwarded,
+    forwarding: fields.forwarding,
     end,
   };
 }

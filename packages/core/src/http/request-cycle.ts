@@ -213,7 +213,7 @@ export class RequestCycle implements ExchangeHost {
         return false;
       }
       const { peer } = this.#opening;
-      const forwarded = head.forwarded ? this.#host.forwarding.resolve(head, peer) : null;
+      const forwarded = head.forwarding && this.#host.forwarding.resolve(head, peer);
       this.#exchange = new HttpExchange(this, forwarded ?? { head, peer }, this.#host.bodyWindowBytes);
       if ((head.bodyBytes ?? 0) > this.#host.limits.bodyBytes) throw new HttpFault(413, 'request body too large');
       if (head.expectsContinue && !this.#incoming.bodyDone && this.#incoming.waitingBytes === 0) {

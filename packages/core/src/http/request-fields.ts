@@ -2,7 +2,7 @@
 
 import { HttpFault } from '../errors.ts';
 import { isAuthority } from './authority.ts';
-import { isForwardingField } from './proxy/forwarding-fields.ts';
+import { ForwardingFields, topicOf } from './proxy/forwarding-fields.ts';
 
 const DIGITS = /^\d+$/;
 /** Other codings below chunked, in lower case and without parameters. */
@@ -17,8 +17,8 @@ export class RequestFields {
   closes = false;
   keepsAlive = false;
   expectsContinue = false;
-  /** True when there are fields by which a proxy may tell about the client. */
-  forwarded = false;
+  /** What a proxy tells about the client; null when there is no such field. */
+  forwarding: ForwardingFields | null = null;
   #codings = false;
 
   /** Notes one field. @throws HttpFault when its value, or its repetition, is not acceptable. */
@@ -38,13 +38,13 @@ export class RequestFields {
         break;
       case 17:
         if (name.toLowerCase() === 'transfer-encoding') this.#noteTransferEncoding(value);
-        else if (isForwardingField(name)) this.forwarded = true;
+        else this.#noteForwarding(name, value);
         break;
       case 9:
       case 15:
       case 16:
       case 20:
-        if (isForwardingField(name)) this.forwarded = true;
+        this.#noteForwarding(name, value);
         break;
     }
   }
@@ -63,6 +63,13 @@ export class RequestFields {
     if (this.#codings && this.contentLength !== null) {
       throw new HttpFault(400, 'both Transfer-Encoding and Content-Length');
     }
+  }
+
+  #noteForwarding(name: string, value: string): void {
+    const topic = topicOf(name);
+    if (topic === undefined) return;
+    this.forwarding ??= new ForwardingFields();
+    this.forwarding.add(topic, value);
   }
 
   #noteHost(value: string): void {

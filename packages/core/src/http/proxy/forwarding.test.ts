@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Peer } from '../../exchange.ts';
-import { Forwarding } from './forwarding.ts';
+import { Forwarding, type ForwardingHead } from './forwarding.ts';
+import { ForwardingFields, topicOf } from './forwarding-fields.ts';
 
 /** Proxies are in 10.0.0.0/8; the one next to us is 10.0.0.1. */
 const forwarding = new Forwarding(['10.0.0.0/8', 'fd00::/8']);
@@ -16,10 +17,19 @@ const stranger: Peer = { ...proxy, remoteAddress: '203.0.113.9' };
 
 type Fields = Readonly<Record<string, string | readonly string[]>>;
 
+function headOf(headers: readonly string[]): ForwardingHead {
+  const forwarding = new ForwardingFields();
+  for (let index = 0; index < headers.length; index += 2) {
+    const topic = topicOf(headers[index]!);
+    if (topic !== undefined) forwarding.add(topic, headers[index + 1]!);
+  }
+  return { method: 'GET', target: '/', minorVersion: 1, headers, forwarding };
+}
+
 function resolve(fields: Fields, peer: Peer = proxy, from: Forwarding = forwarding) {
   const given = Object.entries({ Host: 'inner.example', ...fields });
   const headers = given.flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each]));
-  const forwarded = from.resolve({ method: 'GET', target: '/', minorVersion: 1, headers }, peer);
+  const forwarded = from.resolve(headOf(headers), peer);
   if (forwarded === null) return null;
   const { remoteAddress, remotePort, encrypted } = forwarded.peer;
   const host = forwarded.head.headers[forwarded.head.headers.indexOf('Host') + 1];
@@ -193,7 +203,7 @@ describe('Forwarding', () => {
   });
 
   it('keeps the connection itself within reach, and its own end', () => {
-    const head = { method: 'GET', target: '/', minorVersion: 1, headers: ['X-Forwarded-For', '1.1.1.1'] } as const;
+    const head = headOf(['X-Forwarded-For', '1.1.1.1']);
     const forwarded = forwarding.resolve(head, proxy);
     assert.equal(forwarded?.head, head);
     assert.equal(forwarded?.peer.via, proxy);
@@ -201,14 +211,20 @@ describe('Forwarding', () => {
   });
 
   it('gives a Host field to a request that has none', () => {
-    const head = { method: 'GET', target: '/', minorVersion: 0, headers: ['X-Forwarded-Host', 'a.example'] } as const;
-    assert.deepEqual(forwarding.resolve(head, proxy)?.head.headers, [
-      'X-Forwarded-Host',
-      'a.example',
-      'Host',
-      'a.example',
-    ]);
-    const port = { ...head, headers: ['X-Forwarded-Port', '81'] };
-    assert.deepEqual(forwarding.resolve(port, proxy)?.head.headers, ['X-Forwarded-Port', '81']);
+    const host = headOf(['X-Forwarded-Host', 'a.example']);
+    assert.deepEqual(forwarding.resolve(host, proxy)?.head.headers, [...host.headers, 'Host', 'a.example']);
+    const port = headOf(['X-Forwarded-Port', '81']);
+    assert.deepEqual(forwarding.resolve(port, proxy)?.head.headers, port.headers);
+  });
+});
+
+describe('topicOf', () => {
+  it('knows the names in any case, and no others', () => {
+    for (const name of ['X-Forwarded-For', 'x-forwarded-for', 'X-FORWARDED-FOR', 'x-Forwarded-for']) {
+      assert.equal(topicOf(name), 'for');
+    }
+    for (const name of ['', 'X-Forwarded', 'X-Forwarded-Fox', 'X_Forwarded_For', 'Accept-Encoding', 'xorwarded']) {
+      assert.equal(topicOf(name), undefined);
+    }
   });
 });

@@ -4,12 +4,17 @@ import type { Peer, RequestHead } from '../../exchange.ts';
 import { type Claim, joinClaims } from './claim.ts';
 import { claimOfForwarded } from './forwarded-claim.ts';
 import { ForwardedPeer } from './forwarded-peer.ts';
-import { forwardingFieldsOf } from './forwarding-fields.ts';
+import type { ForwardingFields } from './forwarding-fields.ts';
 import { TrustedNetworks } from './trusted-networks.ts';
 import { claimOfXForwarded, withPort } from './x-forwarded-claim.ts';
 
+/** A request head whose forwarding fields were picked out; null when it has none. */
+export interface ForwardingHead extends RequestHead {
+  readonly forwarding: ForwardingFields | null;
+}
+
 /** What the application is to see of a request. */
-export interface Forwarded<Head extends RequestHead> {
+export interface Forwarded<Head extends ForwardingHead> {
   readonly peer: Peer;
   /** The Host field names the host that the client asked for. */
   readonly head: Head;
@@ -25,21 +30,20 @@ export class Forwarding {
   }
 
   /**
-   * Resolves the fields of a request that has some. Null when they are not to be believed.
+   * Resolves the fields of a request. Null when there are none, or they are not to be believed.
    *
    * @param peer the connection's ends
    * @throws HttpFault 400 when a trusted proxy's fields are malformed or contradict each other
    */
-  resolve<Head extends RequestHead>(head: Head, peer: Peer): Forwarded<Head> | null {
-    if (!this.#trusted.trusts(peer)) return null;
-    const { headers } = head;
-    const fields = forwardingFieldsOf(headers);
+  resolve<Head extends ForwardingHead>(head: Head, peer: Peer): Forwarded<Head> | null {
+    const { forwarding: fields } = head;
+    if (fields === null || !this.#trusted.trusts(peer)) return null;
     const spoken = claimOfXForwarded(fields, this.#trusted);
     const { client, scheme, host } =
       fields.forwarded === null ? spoken : joinClaims(claimOfForwarded(fields.forwarded, this.#trusted), spoken);
     return {
       peer: client === undefined && scheme === undefined ? peer : forwardedPeer(peer, { client, scheme }),
-      head: withHost(head, host ?? completedHost(headers, spoken.port)),
+      head: withHost(head, { host, port: spoken.port }),
     };
   }
 }
@@ -49,21 +53,26 @@ function forwardedPeer(via: Peer, { client, scheme }: Pick<Claim, 'client' | 'sc
   return new ForwardedPeer(client ?? { address: via.remoteAddress, port: via.remotePort }, { encrypted, via });
 }
 
-/** The Host field's value, with the port that it lacks. */
-function completedHost(headers: readonly string[], port: number | undefined): string | undefined {
-  if (port === undefined) return undefined;
-  const index = hostIndex(headers);
-  const host = index === -1 ? '' : headers[index + 1]!;
-  return host === '' ? undefined : withPort(host, port);
+interface Asked {
+  readonly host: string | undefined;
+  /** For a Host field that lacks it, where there is no other host. */
+  readonly port: number | undefined;
 }
 
-function withHost<Head extends RequestHead>(head: Head, host: string | undefined): Head {
+function withHost<Head extends ForwardingHead>(head: Head, { host, port }: Asked): Head {
+  if (host === undefined && port === undefined) return head;
   const { headers } = head;
   const index = hostIndex(headers);
-  if (host === undefined || headers[index + 1] === host) return head;
-  return { ...head, headers: index === -1 ? [...headers, 'Host', host] : headers.with(index + 1, host) };
+  const given = index === -1 ? '' : headers[index + 1]!;
+  const wanted = host ?? (given === '' ? '' : withPort(given, port));
+  if (wanted === given) return head;
+  return { ...head, headers: index === -1 ? [...headers, 'Host', wanted] : headers.with(index + 1, wanted) };
 }
 
 function hostIndex(headers: readonly string[]): number {
-  return headers.findIndex((name, index) => index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host');
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') return index;
+  }
+  return -1;
 }

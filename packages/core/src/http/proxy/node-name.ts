@@ -36,8 +36,8 @@ export function parseNodeName(text: string): NodeName {
 
 /** Like {@link parseNodeName}, and an IPv6 address without brackets too: that is how X-Forwarded-For has it. */
 export function parseBareNodeName(text: string): NodeName {
-  if (isIPv6(text) && !text.includes('%')) return { address: canonicalIPv6(text), port: 0 };
-  return parseNodeName(text);
+  const bare = !isIPv4(text) && isIPv6(text) && !text.includes('%');
+  return bare ? { address: canonicalIPv6(text), port: 0 } : parseNodeName(text);
 }
 
 /** The kernel's spelling of an IPv6 address (RFC 5952). @param address as `net.isIPv6` accepts it, without a zone */
