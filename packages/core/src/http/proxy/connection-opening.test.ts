@@ -49,7 +49,11 @@ interface Opened {
   readonly log: AccessRecord[];
 }
 
-function open(proxyProtocol: CoreSettings['proxyProtocol'], remoteAddress = '127.0.0.1'): Opened {
+function open(
+  proxyProtocol: CoreSettings['proxyProtocol'],
+  remoteAddress = '127.0.0.1',
+  changes: Partial<CoreSettings> = {},
+): Opened {
   const peers: Peer[] = [];
   const warnings: string[] = [];
   const log: AccessRecord[] = [];
@@ -73,10 +77,14 @@ function open(proxyProtocol: CoreSettings['proxyProtocol'], remoteAddress = '127
     headTimeout: 30,
     bodyTimeout: 30,
     writeTimeout: 30,
+    bodyMinRate: 0,
+    writeMinRate: 0,
+    requestTimeout: 0,
     keepAlive: 75,
     forwardedAllowIps: ['192.0.2.1'],
     proxyProtocol,
     proxyAllowIps: ['127.0.0.1'],
+    ...changes,
   } as unknown as CoreSettings;
   const logger = { warning: (message: string) => void warnings.push(message) } as never;
   const counters = { requests: 0, errors: 0, inFlight: 0, connections: 0 };
@@ -219,5 +227,31 @@ describe('ConnectionOpening', () => {
       log.map(({ remoteAddress, status }) => [remoteAddress, status]),
       [['192.0.2.1', 400]],
     );
+  });
+
+  it('answers a connection that there is no room for behind its header', () => {
+    const { wire, connection, peers, log } = open('required', '127.0.0.1', { limitConnections: 0 });
+    connection.receive(V1);
+    assert.equal(wire.written, '');
+    connection.receive(Buffer.from(REQUEST));
+    assert.match(wire.written, /^HTTP\/1\.1 503 /);
+    assert.equal(peers.length, 0);
+    assert.deepEqual(
+      log.map(({ remoteAddress, status }) => [remoteAddress, status]),
+      [['192.0.2.1', 503]],
+    );
+  });
+
+  it('answers contradicting fields of a trusted proxy with 400, whatever body is announced', () => {
+    const request =
+      'POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n' +
+      'X-Forwarded-Proto: http\r\nX-Forwarded-Ssl: on\r\n\r\n';
+    const { wire, connection, peers } = open('required');
+    connection.receive(Buffer.concat([V1, Buffer.from(request)]));
+    assert.match(wire.written, /^HTTP\/1\.1 400 /);
+    connection.receive(Buffer.from('12345'));
+    assert.equal(wire.written.match(/HTTP\/1\.1/g)?.length, 1);
+    assert.equal(peers.length, 0);
+    assert.equal(connection.phase, 'lingering');
   });
 });
