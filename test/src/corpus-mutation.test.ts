@@ -18,6 +18,7 @@ const PARSER_FILES: readonly string[] = [
   'field-parser',
   'head-parser',
   'octets',
+  'proxy/forwarding-fields',
   'request-fields',
   'request-reader',
   'trailer-fields',
