@@ -88,6 +88,8 @@ export class Incoming {
     this.fault = fault;
     this.#reader.discard();
     this.bodyDone = true;
+    // The client may say FIN behind what it knows to be bad, and still be owed the answer.
+    this.requestEndedAt = performance.now();
     body.fail(fault instanceof BodyError ? fault : new BodyError(fault.status, fault.message));
   }
 
