@@ -19,7 +19,7 @@ export function readHelp(lines: readonly string[]): ListedSetting[] {
       const flags = flagsOf(column.split(', '));
       const [, notes = ''] = /\[([^[\]]+)\]$/.exec(summary) ?? [];
       const [, preset = '', environment = ''] = /^(.*?)(?:(?:^|, )\$(\w+))?$/.exec(notes) ?? [];
-      return { key: keyOf(flags), flags, preset, environment };
+      return { key: keyOf(column), flags, preset, environment };
     });
 }
 
@@ -73,9 +73,9 @@ function flagsOf(spellings: readonly string[]): readonly string[] {
 }
 
 /** The name that a setting has in a config file: its first long flag in camelCase. */
-function keyOf(flags: readonly string[]): string {
-  const long = flags.find((flag) => flag.startsWith('--')) ?? '--app';
-  return long.slice(2).replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+function keyOf(column: string): string {
+  const long = /--([a-z-]+)/.exec(column)?.[1] ?? 'app';
+  return long.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function withoutQuotes(text: string): string {
