@@ -67,6 +67,9 @@ const phases: readonly Phase[] = [
   },
 ];
 
+/** Time for garbage of the handshakes to be collected. */
+const COLLECTED_MS = 20_000;
+
 /** Resolves when the worker has taken all it will: its memory has stopped growing. */
 async function settled(pid: number, port: number): Promise<number> {
   let last = 0;
@@ -102,11 +105,15 @@ for (const workerClass of WORKER_CLASSES) {
         const before = await settled(pid, server.port);
         const sockets: Socket[] = [];
         for (let index = 0; index < CONNECTIONS; index += 1) sockets.push(await join(server.port, phase));
-        const growth = (await settled(pid, server.port)) - before;
+        const limit = CONNECTIONS * phase.bytes + SLACK_BYTES;
+        let growth = (await settled(pid, server.port)) - before;
+        // What is garbage already goes when V8 finds the time for it; what is held stays.
+        const deadline = performance.now() + COLLECTED_MS;
+        while (growth >= limit && performance.now() < deadline) growth = (await settled(pid, server.port)) - before;
         const each = `${(growth / CONNECTIONS / KIBIBYTE).toFixed(1)} KiB each, bound ${phase.bytes / KIBIBYTE} KiB`;
         context.diagnostic(`${workerClass}, ${phase.name}: ${each}`);
         for (const socket of sockets) socket.destroy();
-        assert.ok(growth < CONNECTIONS * phase.bytes + SLACK_BYTES, each);
+        assert.ok(growth < limit, each);
       });
     }
   });

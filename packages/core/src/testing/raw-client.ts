@@ -8,6 +8,8 @@ export class RawClient implements Disposable {
   readonly socket: Socket;
   /** Everything received so far, as latin1. */
   received = '';
+  /** Code of the error that ended the connection; empty when it ended well. */
+  failure = '';
   #closed = false;
 
   private constructor(socket: Socket) {
@@ -16,7 +18,9 @@ export class RawClient implements Disposable {
       this.received += bytes.toString('latin1');
     });
     // A reset is one of the things a test looks at: it shows as `close`.
-    socket.on('error', () => {});
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.failure = error.code ?? error.message;
+    });
     socket.on('close', () => {
       this.#closed = true;
     });
