@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { getDefaultHighWaterMark } from 'node:stream';
 import { describe, test } from 'node:test';
 import { ask } from 'tricorn/testing';
 import { eventually } from './harness/eventually.ts';
@@ -21,7 +22,9 @@ const BASE = 20 * KIBIBYTE;
 const HEAD = 64 * KIBIBYTE + READ;
 const BODY = 2 * (64 * KIBIBYTE + READ) + READ;
 const PIPELINED = 64 * KIBIBYTE + 2 * READ;
-const OUTPUT = 64 * KIBIBYTE + 2 * READ;
+const OUTPUT_OF_NODE_20 = 64 * KIBIBYTE + 2 * READ;
+/** Later streams hold four times as much (docs/limits.md has the measured figure). */
+const OUTPUT = getDefaultHighWaterMark(false) > 16 * KIBIBYTE ? 1536 * KIBIBYTE : OUTPUT_OF_NODE_20;
 
 const HOST = 'Host: localhost\r\n';
 const HELLO = `GET /hello HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;

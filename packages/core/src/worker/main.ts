@@ -3,6 +3,10 @@
 import { Channel } from './channel.ts';
 import { WorkerShell } from './worker-shell.ts';
 
+// A small buffer keeps the whole slab alive that it was cut from. Node 24 made slabs of 64 KiB, so a connection with a few
+// small pieces waiting would hold many times their size; this is the size of Node 20 and 22 (docs/limits.md).
+Buffer.poolSize = 8 * 1024;
+
 const channel = new Channel();
 const shell = new WorkerShell({ channel, exit: (code) => process.exit(code) });
 
