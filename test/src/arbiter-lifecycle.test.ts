@@ -106,7 +106,7 @@ describe('arbiter', () => {
   }
 
   it('waits longer and longer for a slot whose workers keep dying', async () => {
-    const expected = [/died before it was ready: exit code 7/, /died: killed by SIGKILL/];
+    const expected = [/died before it was ready: exit code 7/, /died: killed by SIGKILL/, /slot 0 is in a crash loop/];
     using state = new RawStateFile();
     await using server = await startServer({ args: raw, env: state.env, expected });
     state.set({ boot: 'exit' });

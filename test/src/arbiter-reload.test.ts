@@ -106,7 +106,7 @@ describe('SIGHUP', () => {
       const from = server.signal('SIGHUP');
       await server.waitForLine(/got SIGHUP/, SOON_MS, from);
     }
-    await server.waitForLine(/reload done: generation 3/);
+    await server.waitForLine(/reload done: generation 4/);
     assert.equal((await ask(server.port)).version, 'v4');
   });
 

@@ -7,11 +7,13 @@ import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { CommandQueue } from './command-queue.ts';
 import type { Effect } from './effect.ts';
+import { currentMoment } from './moment.ts';
+import { nextDeadline } from './next-deadline.ts';
 import { holdPidfile } from './pidfile.ts';
 import { beatSeconds, policyOfSettings } from './policy.ts';
 import { readAgain } from './read-again.ts';
 import { catchSignals } from './signals.ts';
-import { type ArbiterState, initialState, nextDeadline } from './state.ts';
+import { type ArbiterState, initialState } from './state.ts';
 import { transition } from './transition.ts';
 import { inheritedListeners, WorkerHandle } from './worker-handle.ts';
 
@@ -81,7 +83,7 @@ export class Arbiter {
     let finished: number | null = null;
     while (finished === null) {
       const command = await this.#queue.next(nextDeadline(this.#state));
-      const { state, effects } = transition(this.#state, command, performance.now());
+      const { state, effects } = transition(this.#state, command, currentMoment());
       this.#state = state;
       if (command.type === 'exited') this.#handles.delete(command.id);
       for (const effect of effects) {
@@ -145,13 +147,13 @@ export class Arbiter {
     const { reload, configuration: first } = this.#options;
     const read = await readAgain(reload, first);
     if (typeof read === 'string') {
-      this.#queue.push({ type: 'configuration-rejected', message: read });
+      this.#queue.push({ type: 'configuration-rejected', generation, message: read });
       return;
     }
     for (const notice of read.notices) this.#logger.warning(notice);
     this.#forgetGenerations();
     this.#configurations.set(generation, read.configuration);
-    this.#queue.push({ type: 'configuration', policy: policyOfSettings(read.configuration.settings) });
+    this.#queue.push({ type: 'configuration', generation, policy: policyOfSettings(read.configuration.settings) });
   }
 
   /** Only the generation that serves can still be asked for when another one is about to be tried. */

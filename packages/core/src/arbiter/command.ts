@@ -19,11 +19,15 @@ export type Command =
   /** Listeners are bound: boot the first workers. */
   | { readonly type: 'start' }
   | { readonly type: 'signal'; readonly signal: ArbiterSignal }
+  /** Somebody wants a reload; `by` says who and finds the reload again in the state's `reloads`. */
+  | { readonly type: 'reload'; readonly by: string }
+  /** Somebody wants this many workers, at least one. */
+  | { readonly type: 'scale'; readonly target: number; readonly by: string }
   | { readonly type: 'spawned'; readonly id: number; readonly pid: number }
   | { readonly type: 'message'; readonly id: number; readonly message: WorkerMessage }
   | ({ readonly type: 'exited'; readonly id: number } & Exit)
   /** The configuration was read again and is valid. */
-  | { readonly type: 'configuration'; readonly policy: Policy }
-  | { readonly type: 'configuration-rejected'; readonly message: string }
+  | { readonly type: 'configuration'; readonly generation: number; readonly policy: Policy }
+  | { readonly type: 'configuration-rejected'; readonly generation: number; readonly message: string }
   /** A deadline has come. `frozenMs` is how long this process did not run although it should have. */
   | { readonly type: 'tick'; readonly frozenMs: number };

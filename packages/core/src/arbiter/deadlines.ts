@@ -3,7 +3,8 @@
 import { assertNever } from '../errors.ts';
 import { type Draft, describe, kill, log, put } from './draft.ts';
 import { lose } from './loss.ts';
-import type { WorkerState } from './state.ts';
+import { recoverSlots } from './recovery.ts';
+import type { Ending, WorkerState } from './state.ts';
 import { policyOf } from './worker-events.ts';
 
 /**
@@ -16,6 +17,7 @@ export function enforceDeadlines(draft: Draft, frozenMs: number): void {
     if (frozenMs > 0) put(draft, { ...worker, deadline: worker.deadline + frozenMs });
     else if (worker.deadline <= draft.now) overdue(draft, worker);
   }
+  recoverSlots(draft);
 }
 
 function overdue(draft: Draft, worker: WorkerState): void {
@@ -23,20 +25,20 @@ function overdue(draft: Draft, worker: WorkerState): void {
     case 'booting': {
       const why = `not ready within ${policyOf(draft, worker).bootMs / 1000} s`;
       log(draft, 'error', `${describe(worker)} is ${why}: sending SIGKILL`);
-      abandon(draft, worker, why);
+      abandon(draft, worker, { cause: 'boot-timeout', reason: why });
       return;
     }
     case 'ready': {
       const ageSeconds = Math.round((draft.now - worker.beatAt) / 100) / 10;
       const fields = { slot: worker.slot, pid: worker.pid, ageSeconds };
       draft.effects.push({ type: 'log', level: 'error', message: 'worker timeout: sending SIGKILL', fields });
-      abandon(draft, worker, `no heartbeat for ${ageSeconds} s`);
+      abandon(draft, worker, { cause: 'timeout', reason: `no heartbeat for ${ageSeconds} s` });
       return;
     }
     case 'draining': {
       const within = worker.graceMs > 0 ? `within ${worker.graceMs / 1000} s` : 'when told to';
       log(draft, 'error', `${describe(worker)} did not stop ${within}: sending SIGKILL`);
-      kill(draft, worker, 'stop took too long');
+      kill(draft, worker, worker.ending ?? { cause: 'graceful-timeout', reason: 'stop took too long' });
       return;
     }
     case 'stopping':
@@ -47,7 +49,7 @@ function overdue(draft: Draft, worker: WorkerState): void {
   }
 }
 
-function abandon(draft: Draft, worker: WorkerState, why: string): void {
-  kill(draft, worker, why);
-  lose(draft, { worker, why: `${describe(worker)}: ${why}` });
+function abandon(draft: Draft, worker: WorkerState, ending: Ending): void {
+  kill(draft, worker, ending);
+  lose(draft, { worker, why: `${describe(worker)}: ${ending.reason}` });
 }

@@ -1,18 +1,18 @@
 /** A transition under way: the next state as far as it is known, and the effects so far. */
 
-import { afterDeath } from './back-off.ts';
+import { afterDeath, inCrashLoop } from './back-off.ts';
 import type { Effect } from './effect.ts';
-import { type ArbiterState, type Generation, isActive, slotOf, type WorkerState } from './state.ts';
+import { type HistoryEntry, remember } from './history.ts';
+import type { Moment } from './moment.ts';
+import { type ArbiterState, type Ending, type Generation, isActive, slotOf, type WorkerState } from './state.ts';
 
 /** Milliseconds that a worker has to exit when it has nothing to wait for any more. */
 export const EXIT_MS = 2000;
 
 /** Owned by one call of `transition`; outside it everything is a value. */
-export interface Draft {
+export interface Draft extends Moment {
   state: ArbiterState;
   readonly effects: Effect[];
-  /** Monotonic milliseconds. */
-  readonly now: number;
 }
 
 /** `worker 0 (pid 123)`. */
@@ -23,6 +23,15 @@ export function describe(worker: WorkerState): string {
 /** Adds a log line. */
 export function log(draft: Draft, level: 'debug' | 'info' | 'warning' | 'error' | 'critical', message: string): void {
   draft.effects.push({ type: 'log', level, message });
+}
+
+/** Adds an entry to the history; what it is not about may be left out. */
+export function record(
+  draft: Draft,
+  entry: Pick<HistoryEntry, 'kind' | 'generation' | 'reason'> & Partial<HistoryEntry>,
+): void {
+  const whole: HistoryEntry = { slot: null, pid: null, cause: null, ...entry, at: draft.at };
+  draft.state = { ...draft.state, history: remember(draft.state.history, whole) };
 }
 
 /** Puts a worker's next state in the place of the one with its id. A dead one leaves. */
@@ -56,14 +65,15 @@ export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'qui
   const deadline = draft.now + graceMs + EXIT_MS;
   if (worker.phase === 'draining' && worker.deadline <= deadline) return;
   const { id, slot, generation, pid } = worker;
-  put(draft, { id, slot, generation, pid, phase: 'draining', deadline, graceMs });
+  const ending = worker.phase === 'draining' ? worker.ending : null;
+  put(draft, { id, slot, generation, pid, phase: 'draining', deadline, graceMs, ending });
   draft.effects.push({ type: 'send', id, message: { type: 'stop', graceSeconds: graceMs / 1000 } });
 }
 
 /** Kills a worker. */
-export function kill(draft: Draft, worker: WorkerState, because: string): void {
+export function kill(draft: Draft, worker: WorkerState, ending: Ending): void {
   const { id, slot, generation, pid } = worker;
-  put(draft, { id, slot, generation, pid, phase: 'stopping', because });
+  put(draft, { id, slot, generation, pid, phase: 'stopping', ending });
   draft.effects.push({ type: 'kill', id });
 }
 
@@ -71,12 +81,24 @@ export function kill(draft: Draft, worker: WorkerState, because: string): void {
 export function vacate(draft: Draft, worker: WorkerState): void {
   const { state, now } = draft;
   const readyMs = worker.phase === 'ready' ? now - worker.since : 0;
+  const before = slotOf(state, worker.slot);
+  const after = afterDeath(before, { readyMs, now, random: randomFor(draft, worker.slot) });
   const slots = Array.from({ length: Math.max(state.slots.length, worker.slot + 1) }, (_, slot) => slotOf(state, slot));
-  slots[worker.slot] = afterDeath(slotOf(state, worker.slot), readyMs, now);
+  slots[worker.slot] = after;
   draft.state = { ...state, slots };
+  if (!inCrashLoop(after) || inCrashLoop(before)) return;
+  const reason = `${after.earlyDeaths} workers in a row died early`;
+  log(draft, 'error', `slot ${worker.slot} is in a crash loop: ${reason}; it goes on trying, more and more slowly`);
+  record(draft, { kind: 'crash-loop-entered', generation: worker.generation, slot: worker.slot, reason });
 }
 
 /** The active workers of a slot, the one that serves it first. */
 export function activeIn(state: ArbiterState, slot: number): readonly WorkerState[] {
   return state.workers.filter((worker) => worker.slot === slot && isActive(worker));
+}
+
+/** A random number for something about one slot: slots that are lost in the same moment get different ones. */
+function randomFor(draft: Draft, slot: number): number {
+  const GOLDEN_RATIO = 0.618_034;
+  return (draft.random + slot * GOLDEN_RATIO) % 1;
 }

@@ -10,6 +10,7 @@ export function policyOfSettings(settings: CoreSettings): Policy {
     timeoutMs: settings.timeout > 0 ? settings.timeout * 1000 : Number.POSITIVE_INFINITY,
     bootMs: settings.bootTimeout > 0 ? settings.bootTimeout * 1000 : Number.POSITIVE_INFINITY,
     graceMs: settings.gracefulTimeout * 1000,
+    reloadSurge: settings.reloadSurge,
   };
 }
 

@@ -1,6 +1,7 @@
 /** Stopping the server. */
 
 import { type Draft, log, retire } from './draft.ts';
+import { conclude } from './reload.ts';
 
 /** How to stop. */
 export interface Stop {
@@ -17,6 +18,10 @@ export function beginStop(draft: Draft, stop: Stop): void {
   const quick = stop.quick || again;
   const exitCode = again ? activity.exitCode : stop.exitCode;
   draft.state = { ...draft.state, activity: { phase: 'stopping', quick, exitCode } };
+  for (const { generation, outcome } of draft.state.reloads) {
+    if (outcome === 'waiting' || outcome === 'running')
+      conclude(draft, generation, { outcome: 'rejected', reason: 'the server stops' });
+  }
   log(draft, 'info', quick ? 'stopping quickly' : 'stopping');
   for (const worker of draft.state.workers) retire(draft, worker, quick ? 'quick' : 'graceful');
 }

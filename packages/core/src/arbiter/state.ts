@@ -1,4 +1,10 @@
-/** The arbiter's state: a value, changed only by `transition`. Times are monotonic milliseconds. */
+/**
+ * The arbiter's state: a value, changed only by `transition`. Times are monotonic milliseconds. `history` and `reloads` are
+ * JSON-safe and meant to be shown; so are the numbers of slots, pids, generations and `target`.
+ */
+
+import type { DeathCause, HistoryEntry } from './history.ts';
+import type { ReloadRecord } from './reload-record.ts';
 
 /** What the state needs to know of a configuration. */
 export interface Policy {
@@ -10,6 +16,8 @@ export interface Policy {
   readonly bootMs: number;
   /** Milliseconds a stopping worker has for requests under way. */
   readonly graceMs: number;
+  /** Workers of a new generation that boot at once in a reload. */
+  readonly reloadSurge: number;
 }
 
 /** One configuration that workers are booted with, and its number. */
@@ -27,6 +35,13 @@ interface WorkerBase {
   readonly pid: number;
 }
 
+/** Why a worker comes to its end without having been told to stop. */
+export interface Ending {
+  readonly cause: DeathCause;
+  /** In words. */
+  readonly reason: string;
+}
+
 /** A worker as the state sees it. The phases follow each other in this order; any of them may be skipped. */
 export type WorkerState = WorkerBase &
   (
@@ -34,9 +49,15 @@ export type WorkerState = WorkerBase &
     /** Accepting. `deadline` moves on with each heartbeat. */
     | { readonly phase: 'ready'; readonly since: number; readonly beatAt: number; readonly deadline: number }
     /** Was told to stop, or stops by itself, and finishes what is under way; killed at the deadline. */
-    | { readonly phase: 'draining'; readonly deadline: number; readonly graceMs: number }
+    | {
+        readonly phase: 'draining';
+        readonly deadline: number;
+        readonly graceMs: number;
+        /** Null when it was told to stop. */
+        readonly ending: Ending | null;
+      }
     /** Was sent SIGKILL and has not exited yet. */
-    | { readonly phase: 'stopping'; readonly because: string }
+    | { readonly phase: 'stopping'; readonly ending: Ending }
     /** Has exited. Leaves the state in the same transition. */
     | { readonly phase: 'dead' }
   );
@@ -54,8 +75,8 @@ export type Activity =
   /** Booting the first workers: a failure now ends everything. */
   | { readonly phase: 'starting' }
   | { readonly phase: 'serving' }
-  /** Waiting for the configuration to be read again. */
-  | { readonly phase: 'reading' }
+  /** Waiting for the configuration of a generation to be read. */
+  | { readonly phase: 'reading'; readonly generation: number }
   /** Replacing workers by those of generation `to`, one at a time. `from` is where a failure leads back to; null on the way back. */
   | { readonly phase: 'rolling'; readonly to: Generation; readonly from: Generation | null }
   /** Waiting for workers to exit. */
@@ -68,7 +89,7 @@ export interface ArbiterState {
   readonly activity: Activity;
   /** What respawned workers are booted with. */
   readonly generation: Generation;
-  /** Number of the newest generation, accepted or not. */
+  /** Number of the newest generation, accepted or not, begun or not. */
   readonly lastGeneration: number;
   /** Slots wanted: the configuration's number of workers, changed by TTIN and TTOU. */
   readonly target: number;
@@ -76,8 +97,10 @@ export interface ArbiterState {
   /** By slot number. */
   readonly slots: readonly Slot[];
   readonly nextId: number;
-  /** A reload was asked for while another activity was under way. */
-  readonly reloadWanted: boolean;
+  /** The last reloads, oldest first. */
+  readonly reloads: readonly ReloadRecord[];
+  /** The last things that happened, oldest first. */
+  readonly history: readonly HistoryEntry[];
 }
 
 /** State before the first command, which must be `start`. */
@@ -90,22 +113,14 @@ export function initialState(policy: Policy): ArbiterState {
     workers: [],
     slots: [],
     nextId: 1,
-    reloadWanted: false,
+    reloads: [],
+    history: [],
   };
 }
 
 /** True for a worker that serves its slot or is about to. */
 export function isActive(worker: WorkerState): boolean {
   return worker.phase === 'booting' || worker.phase === 'ready';
-}
-
-/** Time of the next deadline, Infinity when there is none. A `tick` is due then. */
-export function nextDeadline(state: ArbiterState): number {
-  let next = Number.POSITIVE_INFINITY;
-  for (const worker of state.workers) if ('deadline' in worker) next = Math.min(next, worker.deadline);
-  if (state.activity.phase === 'stopping' || state.activity.phase === 'stopped') return next;
-  for (const slot of vacantSlots(state)) next = Math.min(next, slotOf(state, slot).respawnAt);
-  return next;
 }
 
 /** Numbers of the wanted slots that no active worker has. */

@@ -3,10 +3,11 @@ import { describe, it } from 'node:test';
 import type { WorkerMessage } from '../ipc/messages.ts';
 import type { ArbiterSignal, Command } from './command.ts';
 import type { Effect } from './effect.ts';
-import { type ArbiterState, initialState, nextDeadline, type Policy } from './state.ts';
+import { nextDeadline } from './next-deadline.ts';
+import { type ArbiterState, initialState, type Policy } from './state.ts';
 import { transition } from './transition.ts';
 
-const POLICY: Policy = { workers: 2, timeoutMs: 30_000, bootMs: 60_000, graceMs: 10_000 };
+const POLICY: Policy = { workers: 2, timeoutMs: 30_000, bootMs: 60_000, graceMs: 10_000, reloadSurge: 1 };
 const BOOT_FAILED: WorkerMessage = { type: 'boot-failed', code: 'X', message: 'broken', exitCode: 4 };
 
 /** Drives transitions the way the arbiter does, with a clock of its own. */
@@ -30,7 +31,7 @@ class Simulation {
   }
 
   do(command: Command): readonly Effect[] {
-    const { state, effects } = transition(this.state, command, this.now);
+    const { state, effects } = transition(this.state, command, { now: this.now, at: 1e12 + this.now, random: 0.5 });
     this.state = state;
     this.effects.push(...effects);
     for (const effect of effects) {
@@ -41,6 +42,21 @@ class Simulation {
 
   signal(signal: ArbiterSignal): readonly Effect[] {
     return this.do({ type: 'signal', signal });
+  }
+
+  /** Answers the last reload's question for the configuration. */
+  configuration(policy: Partial<Policy> = {}): readonly Effect[] {
+    const generation = this.state.lastGeneration;
+    return this.do({ type: 'configuration', generation, policy: { ...POLICY, ...policy } });
+  }
+
+  rejection(message: string): readonly Effect[] {
+    return this.do({ type: 'configuration-rejected', generation: this.state.lastGeneration, message });
+  }
+
+  /** `generation outcome` of every reload. */
+  reloads(): string[] {
+    return this.state.reloads.map(({ generation, outcome }) => `${generation} ${outcome}`);
   }
 
   ready(...ids: number[]): this {
@@ -152,7 +168,7 @@ describe('transition', () => {
       simulation.signal('SIGHUP').filter((effect) => effect.type !== 'log'),
       [{ type: 'read-configuration', generation: 2 }],
     );
-    simulation.do({ type: 'configuration', policy: POLICY });
+    simulation.configuration();
     assert.deepEqual(simulation.workers(), ['1 ready', '2 ready', '3 booting']);
     simulation.ready(3);
     assert.deepEqual(simulation.workers(), ['1 draining', '2 ready', '3 ready', '4 booting']);
@@ -167,7 +183,7 @@ describe('transition', () => {
   it('keeps the old generation when the first new worker can not boot', () => {
     const simulation = new Simulation().ready(1, 2);
     simulation.signal('SIGHUP');
-    simulation.do({ type: 'configuration', policy: { ...POLICY, workers: 5 } });
+    simulation.configuration({ workers: 5 });
     simulation.do({ type: 'message', id: 3, message: BOOT_FAILED });
     simulation.exits(3, 4);
     simulation.pass(29_999);
@@ -180,7 +196,7 @@ describe('transition', () => {
   it('goes back when a later new worker dies, and accepts what is there when that fails too', () => {
     const simulation = new Simulation().ready(1, 2);
     simulation.signal('SIGHUP');
-    simulation.do({ type: 'configuration', policy: POLICY });
+    simulation.configuration();
     simulation.ready(3);
     simulation.exits(4, 1);
     assert.equal(simulation.spawned().at(-1), '5: slot 0 generation 1');
@@ -189,22 +205,143 @@ describe('transition', () => {
     assert.deepEqual(simulation.workers(), ['1 draining', '2 ready', '3 ready']);
   });
 
-  it('remembers one reload that was asked for during another', () => {
+  it('begins a reload that was asked for during the start when all workers are ready', () => {
     const simulation = new Simulation({ workers: 1 });
     simulation.signal('SIGHUP');
     assert.equal(simulation.activity(), 'starting');
+    assert.deepEqual(simulation.reloads(), ['2 waiting']);
     simulation.ready(1);
     assert.equal(simulation.activity(), 'reading');
-    simulation.signal('SIGHUP');
-    simulation.signal('SIGHUP');
-    simulation.do({ type: 'configuration-rejected', message: 'no good' });
-    assert.equal(simulation.activity(), 'reading');
-    simulation.do({ type: 'configuration-rejected', message: 'no good' });
+    simulation.rejection('no good');
     assert.equal(simulation.activity(), 'serving');
+    assert.deepEqual(simulation.reloads(), ['2 rejected']);
+  });
+
+  it('gives a reload up for a newer one while its configuration is read', () => {
+    const simulation = new Simulation().ready(1, 2);
+    simulation.signal('SIGHUP');
+    simulation.do({ type: 'reload', by: 'somebody' });
+    assert.deepEqual(simulation.reloads(), ['2 superseded', '3 running']);
+    simulation.do({ type: 'configuration', generation: 2, policy: POLICY });
+    assert.equal(simulation.activity(), 'reading', 'the answer to a question that nobody asks any more');
+    simulation.do({ type: 'configuration', generation: 3, policy: POLICY });
+    assert.equal(simulation.spawned().at(-1), '3: slot 0 generation 3');
+    assert.equal(simulation.state.reloads.at(-1)!.by, 'somebody');
+  });
+
+  it('gives a reload up for a newer one while its workers boot, and goes on from where it was', () => {
+    const simulation = new Simulation().ready(1, 2);
+    simulation.signal('SIGHUP');
+    simulation.configuration();
+    simulation.ready(3);
+    assert.deepEqual(simulation.workers(), ['1 draining', '2 ready', '3 ready', '4 booting']);
+    simulation.signal('SIGHUP');
+    assert.deepEqual(simulation.workers(), ['1 draining', '2 ready', '3 ready', '4 draining']);
+    simulation.configuration();
+    for (const id of [5, 6]) simulation.ready(id);
+    for (const id of [1, 2, 3, 4]) simulation.exits(id);
+    assert.deepEqual(simulation.workers(), ['5 ready', '6 ready']);
+    assert.deepEqual(simulation.reloads(), ['2 superseded', '3 accepted']);
+    assert.equal(simulation.state.generation.number, 3);
+  });
+
+  it('goes back to the last good generation when the reload that supersedes another is rejected', () => {
+    const simulation = new Simulation().ready(1, 2);
+    simulation.signal('SIGHUP');
+    simulation.configuration();
+    simulation.ready(3);
+    simulation.signal('SIGHUP');
+    simulation.rejection('no good');
+    assert.equal(simulation.spawned().at(-1), '5: slot 0 generation 1');
+    simulation.ready(5);
+    assert.equal(simulation.activity(), 'serving');
+    assert.deepEqual(simulation.reloads(), ['2 superseded', '3 rejected']);
+  });
+
+  it('boots as many new workers at once as the surge allows', () => {
+    const simulation = new Simulation({ workers: 3 }).ready(1, 2, 3);
+    simulation.signal('SIGHUP');
+    simulation.configuration({ workers: 3, reloadSurge: 2 });
+    assert.deepEqual(simulation.workers().slice(3), ['4 booting', '5 booting']);
+    simulation.ready(5);
+    assert.deepEqual(simulation.workers().slice(3), ['4 booting', '5 ready', '6 booting']);
+  });
+
+  it('keeps a number of workers that was changed by hand, unless the settings change theirs', () => {
+    const simulation = new Simulation().ready(1, 2);
+    simulation.signal('SIGTTIN');
+    simulation.ready(3);
+    simulation.signal('SIGHUP');
+    simulation.configuration();
+    simulation.ready(4).ready(5).ready(6);
+    assert.equal(simulation.state.target, 3);
+    simulation.do({ type: 'scale', target: 1, by: 'somebody' });
+    simulation.signal('SIGHUP');
+    simulation.configuration({ workers: 2 });
+    simulation.ready(7);
+    assert.equal(simulation.state.target, 1);
+    simulation.signal('SIGHUP');
+    simulation.configuration({ workers: 4 });
+    simulation.ready(8);
+    assert.equal(simulation.state.target, 4);
+    const scaled = simulation.state.history.filter(({ kind }) => kind === 'scaled');
+    assert.deepEqual(
+      scaled.map(({ reason }) => reason),
+      ['2 to 3 (SIGTTIN)', '3 to 1 (somebody)'],
+    );
+  });
+
+  it('remembers how each worker died', () => {
+    const simulation = new Simulation({ workers: 5 }).ready(1, 2, 3, 4, 5).pass(20_000);
+    simulation.exits(1, 7);
+    simulation.do({ type: 'exited', id: 2, code: null, signal: 'SIGSEGV', error: null });
+    simulation.do({ type: 'message', id: 3, message: { type: 'exiting', reason: 'uncaught error' } });
+    simulation.exits(3, 1);
+    simulation.do({ type: 'message', id: 4, message: { type: 'beat', counters: COUNTERS } });
+    simulation.do({ type: 'exited', id: 6, code: null, signal: null, error: "can't start a process" });
+    simulation.do({ type: 'message', id: 7, message: BOOT_FAILED });
+    simulation.exits(7, 4);
+    simulation.pass(10_000);
+    simulation.do({ type: 'exited', id: 5, code: null, signal: 'SIGKILL', error: null });
+    const deaths = simulation.state.history.filter(({ kind }) => kind === 'death');
+    assert.deepEqual(
+      deaths.map(({ pid, cause, reason }) => `${pid} ${cause}: ${reason}`),
+      [
+        '101 exit: exit code 7',
+        '102 signal: killed by SIGSEGV',
+        '103 left: uncaught error',
+        "106 no-process: can't start a process",
+        '107 boot-failed: broken',
+        '105 timeout: no heartbeat for 30 s',
+      ],
+    );
+    assert.ok(deaths.every(({ at }) => at > 1e12));
+    assert.deepEqual(JSON.parse(JSON.stringify(simulation.state.history)), simulation.state.history);
+  });
+
+  it('enters a crash loop visibly and leaves it when a worker stays', () => {
+    const simulation = new Simulation({ workers: 1 }).ready(1);
+    for (let death = 0; death < 4; death += 1) {
+      simulation.pass(7_000 * Math.min(death, 1));
+      for (const { id } of simulation.state.workers) simulation.exits(id, 1);
+    }
+    simulation.pass(8_000);
+    const kinds = (): string[] => simulation.state.history.map(({ kind }) => kind).filter((kind) => kind !== 'death');
+    assert.deepEqual(kinds(), ['crash-loop-entered']);
+    for (const { id } of simulation.state.workers) simulation.ready(id);
+    simulation.pass(4_999);
+    assert.deepEqual(kinds(), ['crash-loop-entered']);
+    simulation.pass(1);
+    assert.deepEqual(kinds(), ['crash-loop-entered', 'crash-loop-left']);
+    assert.equal(simulation.state.slots[0]!.earlyDeaths, 0);
   });
 
   it('stops at once when nothing was started', () => {
-    const { effects } = transition(initialState(POLICY), { type: 'signal', signal: 'SIGTERM' }, 0);
+    const { effects } = transition(
+      initialState(POLICY),
+      { type: 'signal', signal: 'SIGTERM' },
+      { now: 0, at: 0, random: 0 },
+    );
     assert.deepEqual(effects.at(-1), { type: 'finish', exitCode: 0 });
   });
 
@@ -238,7 +375,7 @@ describe('every sequence of six commands', () => {
     (simulation) => simulation.state.workers.slice(0, 1).map(({ id }) => simulation.exits(id)),
     (simulation) => {
       simulation.signal('SIGHUP');
-      simulation.do({ type: 'configuration', policy: { ...POLICY, workers: 1 } });
+      simulation.configuration({ workers: 1 });
     },
     (simulation) => simulation.signal('SIGTTIN'),
     (simulation) => simulation.pass(40_000),

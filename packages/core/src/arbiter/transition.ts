@@ -3,9 +3,10 @@
 import { assertNever, EXIT } from '../errors.ts';
 import type { ArbiterSignal, Command } from './command.ts';
 import { enforceDeadlines } from './deadlines.ts';
-import { type Draft, log, put, retire, spawn } from './draft.ts';
+import { activeIn, type Draft, log, put, record, retire, spawn } from './draft.ts';
 import type { Effect } from './effect.ts';
-import { beginReload, beginRolling, rejectConfiguration, roll } from './reload.ts';
+import type { Moment } from './moment.ts';
+import { beginReload, beginRolling, rejectConfiguration, requestReload, roll } from './reload.ts';
 import { beginStop, finishWhenEmpty } from './shutdown.ts';
 import { type Activity, type ArbiterState, isActive, slotOf, vacantSlots } from './state.ts';
 import { onExit, onMessage } from './worker-events.ts';
@@ -20,11 +21,9 @@ export interface Transition {
 /**
  * The state after a command, and what is to be done. Pure: first the command changes the facts, then `settle` takes the
  * steps that the facts call for.
- *
- * @param now monotonic milliseconds, never less than in the call before
  */
-export function transition(state: ArbiterState, command: Command, now: number): Transition {
-  const draft: Draft = { state, effects: [], now };
+export function transition(state: ArbiterState, command: Command, moment: Moment): Transition {
+  const draft: Draft = { state, effects: [], ...moment };
   apply(draft, command);
   settle(draft);
   return { state: draft.state, effects: draft.effects };
@@ -37,11 +36,17 @@ function apply(draft: Draft, command: Command): void {
     case 'signal':
       onSignal(draft, command.signal);
       return;
+    case 'reload':
+      requestReload(draft, command.by);
+      return;
+    case 'scale':
+      scale(draft, command.target, command.by);
+      return;
     case 'configuration':
-      beginRolling(draft, command.policy);
+      beginRolling(draft, command.generation, command.policy);
       return;
     case 'configuration-rejected':
-      rejectConfiguration(draft, command.message);
+      rejectConfiguration(draft, command.generation, command.message);
       return;
     case 'tick':
       enforceDeadlines(draft, command.frozenMs);
@@ -76,7 +81,6 @@ function onWorker(draft: Draft, command: Extract<Command, { id: number }>): void
 
 function onSignal(draft: Draft, signal: ArbiterSignal): void {
   const { state } = draft;
-  const ending = state.activity.phase === 'stopping' || state.activity.phase === 'stopped';
   log(draft, 'info', `got ${signal}`);
   switch (signal) {
     case 'SIGTERM':
@@ -87,13 +91,13 @@ function onSignal(draft: Draft, signal: ArbiterSignal): void {
       beginStop(draft, { quick: true, exitCode: EXIT.ok });
       return;
     case 'SIGHUP':
-      draft.state = { ...state, reloadWanted: !ending };
+      requestReload(draft, signal);
       return;
     case 'SIGTTIN':
-      setTarget(draft, state.target + 1);
+      scale(draft, state.target + 1, signal);
       return;
     case 'SIGTTOU':
-      setTarget(draft, Math.max(1, state.target - 1));
+      scale(draft, state.target - 1, signal);
       return;
     case 'SIGUSR1':
       draft.effects.push({ type: 'reopen-logs' });
@@ -104,9 +108,17 @@ function onSignal(draft: Draft, signal: ArbiterSignal): void {
   }
 }
 
-function setTarget(draft: Draft, target: number): void {
+function scale(draft: Draft, wanted: number, by: string): void {
+  const before = draft.state.target;
+  const target = Math.max(1, wanted);
   draft.state = { ...draft.state, target };
   log(draft, 'info', `workers wanted: ${target}`);
+  if (target === before) return;
+  record(draft, {
+    kind: 'scaled',
+    generation: draft.state.generation.number,
+    reason: `${before} to ${target} (${by})`,
+  });
 }
 
 /** Takes the steps that the facts call for, until one leads to no other activity. */
@@ -130,9 +142,12 @@ function step(draft: Draft): void {
       beginReload(draft);
       return;
     case 'reading':
+      beginReload(draft);
       adjust(draft);
       return;
     case 'rolling':
+      beginReload(draft);
+      if (draft.state.activity !== activity) return;
       adjust(draft);
       roll(draft);
       return;
@@ -157,9 +172,11 @@ function adjust(draft: Draft): void {
 }
 
 function announceStart(draft: Draft): void {
-  const { workers, target } = draft.state;
-  const ready = workers.filter((worker) => worker.phase === 'ready').length;
-  if (ready < target) return;
+  // A worker that was ready once and died does not hold the start up: from then on it is a crash like any other.
+  for (let slot = 0; slot < draft.state.target; slot += 1) {
+    const ready = activeIn(draft.state, slot).some(({ phase }) => phase === 'ready');
+    if (!ready && slotOf(draft.state, slot).earlyDeaths === 0) return;
+  }
   draft.state = { ...draft.state, activity: { phase: 'serving' } };
   log(draft, 'debug', 'all workers are ready');
 }

@@ -3,10 +3,11 @@
 import { assertNever } from '../errors.ts';
 import type { WorkerMessage } from '../ipc/messages.ts';
 import type { Exit } from './command.ts';
-import { type Draft, describe, EXIT_MS, log, put } from './draft.ts';
+import { describeExit, endingOf } from './death.ts';
+import { type Draft, describe, EXIT_MS, log, put, record } from './draft.ts';
 import { lose } from './loss.ts';
 import { succeed } from './reload.ts';
-import { isActive, type Policy, type WorkerState } from './state.ts';
+import { type Ending, isActive, type Policy, type WorkerState } from './state.ts';
 
 /** Acts on a message of a worker. */
 export function onMessage(draft: Draft, worker: WorkerState, message: WorkerMessage): void {
@@ -20,13 +21,16 @@ export function onMessage(draft: Draft, worker: WorkerState, message: WorkerMess
     case 'boot-failed':
       if (!isActive(worker)) return;
       log(draft, 'error', `${describe(worker)} can't boot: ${message.message}`);
-      leave(draft, worker, 0);
+      leave(draft, worker, { graceMs: 0, ending: { cause: 'boot-failed', reason: message.message } });
       lose(draft, { worker, why: `${describe(worker)} can't boot`, exitCode: message.exitCode });
       return;
     case 'exiting':
       if (!isActive(worker)) return;
       log(draft, 'info', `${describe(worker)} is going to exit: ${message.reason}`);
-      leave(draft, worker, policyOf(draft, worker).graceMs);
+      leave(draft, worker, {
+        graceMs: policyOf(draft, worker).graceMs,
+        ending: { cause: 'left', reason: message.reason },
+      });
       lose(draft, { worker, why: `${describe(worker)} exits: ${message.reason}` });
       return;
     default:
@@ -39,6 +43,8 @@ export function onExit(draft: Draft, worker: WorkerState, exit: Exit): void {
   const { id, slot, generation, pid } = worker;
   put(draft, { id, slot, generation, pid, phase: 'dead' });
   const how = describeExit(exit);
+  const ending = endingOf(worker, exit);
+  if (ending !== null) record(draft, { kind: 'death', slot, generation, pid, ...ending });
   switch (worker.phase) {
     case 'booting':
     case 'ready':
@@ -53,7 +59,7 @@ export function onExit(draft: Draft, worker: WorkerState, exit: Exit): void {
       log(draft, exit.code === 0 ? 'info' : 'warning', `${describe(worker)} exited: ${how}`);
       return;
     case 'stopping':
-      log(draft, 'info', `${describe(worker)} exited: ${how}, by us: ${worker.because}`);
+      log(draft, 'info', `${describe(worker)} exited: ${how}, by us: ${worker.ending.reason}`);
       return;
     case 'dead':
       return;
@@ -84,12 +90,7 @@ function onBeat(draft: Draft, worker: WorkerState): void {
   put(draft, { ...worker, beatAt: draft.now, deadline });
 }
 
-function leave(draft: Draft, worker: WorkerState, graceMs: number): void {
+function leave(draft: Draft, worker: WorkerState, how: { readonly graceMs: number; readonly ending: Ending }): void {
   const { id, slot, generation, pid } = worker;
-  put(draft, { id, slot, generation, pid, phase: 'draining', deadline: draft.now + graceMs + EXIT_MS, graceMs });
-}
-
-function describeExit({ code, signal, error }: Exit): string {
-  if (error !== null) return error;
-  return signal === null ? `exit code ${code}` : `killed by ${signal}`;
+  put(draft, { id, slot, generation, pid, phase: 'draining', deadline: draft.now + how.graceMs + EXIT_MS, ...how });
 }

@@ -51,6 +51,8 @@ export interface CoreSettings {
   readonly errorLogfile: string;
   /** Seconds a worker may take to load the application. */
   readonly bootTimeout: number;
+  /** Workers of a new generation that boot at once in a reload. */
+  readonly reloadSurge: number;
   /** Bytes of the request line. */
   readonly limitRequestLine: number;
   /** Header fields of a request. */

@@ -2,6 +2,7 @@
 
 import type { CoreSettings } from './core-settings.ts';
 import { applicationSettings } from './sections/application.ts';
+import { lifecycleSettings } from './sections/lifecycle.ts';
 import { limitSettings } from './sections/limits.ts';
 import { loggingSettings } from './sections/logging.ts';
 import { processSettings } from './sections/process.ts';
@@ -17,6 +18,7 @@ export const coreTable: SettingTable<CoreSettings> = Object.freeze({
   ...socketSettings,
   ...proxySettings,
   ...workerSettings,
+  ...lifecycleSettings,
   ...timeoutSettings,
   ...limitSettings,
   ...loggingSettings,
