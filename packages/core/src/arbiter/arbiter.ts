@@ -1,19 +1,18 @@
 /** The arbiter: binds the sockets, keeps the workers alive, and does nothing else. */
 
 import { assertNever, TricornError } from '../errors.ts';
-import { bindAll, closeAll } from '../listeners/bind-all.ts';
-import type { Listener } from '../listeners/listener.ts';
 import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { CommandQueue } from './command-queue.ts';
 import type { Effect } from './effect.ts';
+import { Generations } from './generations.ts';
 import { currentMoment } from './moment.ts';
 import { nextDeadline } from './next-deadline.ts';
 import { holdPidfile } from './pidfile.ts';
 import { beatSeconds, policyOfSettings } from './policy.ts';
 import { readAgain } from './read-again.ts';
 import { catchSignals } from './signals.ts';
-import { type ArbiterState, initialState } from './state.ts';
+import { type ArbiterState, generationsInUse, initialState } from './state.ts';
 import { transition } from './transition.ts';
 import { inheritedListeners, WorkerHandle } from './worker-handle.ts';
 
@@ -31,16 +30,16 @@ export class Arbiter {
   readonly #logger: LogFile;
   readonly #queue = new CommandQueue();
   readonly #handles = new Map<number, WorkerHandle>();
-  /** By generation number. */
-  readonly #configurations = new Map<number, Configuration>();
-  #listeners: readonly Listener[] = [];
+  readonly #generations: Generations;
   #state: ArbiterState;
 
   constructor(options: ArbiterOptions) {
     this.#options = options;
     this.#logger = options.logger;
     this.#state = initialState(policyOfSettings(options.configuration.settings));
-    this.#configurations.set(this.#state.generation.number, options.configuration);
+    this.#generations = new Generations((change, { url }) => {
+      this.#logger.info(`${change === 'opened' ? 'Listening at' : 'No longer listening at'}: ${url} (${process.pid})`);
+    });
   }
 
   /**
@@ -57,8 +56,8 @@ export class Arbiter {
         const pidfile = holdPidfile(settings.pid);
         cleanUp.push(() => pidfile.release());
       }
-      this.#listeners = await bindAll(settings.bind);
-      cleanUp.push(() => closeAll(this.#listeners));
+      cleanUp.push(() => this.#generations.close());
+      await this.#generations.add(this.#state.generation.number, this.#options.configuration);
       this.#announce();
       this.#queue.push({ type: 'start' });
       return await this.#loop();
@@ -74,7 +73,6 @@ export class Arbiter {
 
   #announce(): void {
     const { notices, workerClassName } = this.#options.configuration;
-    for (const listener of this.#listeners) this.#logger.info(`Listening at: ${listener.url} (${process.pid})`);
     this.#logger.info(`Using worker: ${workerClassName}`);
     for (const notice of notices) this.#logger.info(notice);
   }
@@ -85,6 +83,7 @@ export class Arbiter {
       const command = await this.#queue.next(nextDeadline(this.#state));
       const { state, effects } = transition(this.#state, command, currentMoment());
       this.#state = state;
+      this.#generations.keepOnly(generationsInUse(state));
       if (command.type === 'exited') this.#handles.delete(command.id);
       for (const effect of effects) {
         if (effect.type === 'finish') finished = effect.exitCode;
@@ -120,16 +119,17 @@ export class Arbiter {
   }
 
   #spawn({ id, slot, generation }: Extract<Effect, { type: 'spawn' }>): void {
-    const configuration = this.#configurations.get(generation);
-    if (configuration === undefined) throw new TricornError('ERR_TRICORN_INTERNAL', `no generation ${generation}`);
+    const parts = this.#generations.get(generation);
+    if (parts === undefined) throw new TricornError('ERR_TRICORN_INTERNAL', `no generation ${generation}`);
+    const { configuration, listeners } = parts;
     const { all, settings, workerClassUrl } = configuration;
     const enqueue = this.#queue.push.bind(this.#queue);
     try {
-      const handle = new WorkerHandle({ id, listeners: this.#listeners, env: settings.env, enqueue });
+      const handle = new WorkerHandle({ id, listeners, env: settings.env, enqueue });
       this.#handles.set(id, handle);
       handle.send({
         ...{ type: 'boot', slot, generation, settings: all, workerClassUrl },
-        ...{ listeners: inheritedListeners(this.#listeners), beatSeconds: beatSeconds(settings) },
+        ...{ listeners: inheritedListeners(listeners), beatSeconds: beatSeconds(settings) },
       });
     } catch (error) {
       // Node throws for some shortages (ENOMEM) and emits an event for others; the back-off is right for both.
@@ -145,21 +145,14 @@ export class Arbiter {
 
   async #readConfiguration(generation: number): Promise<void> {
     const { reload, configuration: first } = this.#options;
-    const read = await readAgain(reload, first);
-    if (typeof read === 'string') {
-      this.#queue.push({ type: 'configuration-rejected', generation, message: read });
-      return;
-    }
-    for (const notice of read.notices) this.#logger.warning(notice);
-    this.#forgetGenerations();
-    this.#configurations.set(generation, read.configuration);
-    this.#queue.push({ type: 'configuration', generation, policy: policyOfSettings(read.configuration.settings) });
-  }
-
-  /** Only the generation that serves can still be asked for when another one is about to be tried. */
-  #forgetGenerations(): void {
-    for (const number of this.#configurations.keys()) {
-      if (number !== this.#state.generation.number) this.#configurations.delete(number);
+    try {
+      const { configuration, notices } = await readAgain(reload, first);
+      await this.#generations.add(generation, configuration);
+      for (const notice of notices) this.#logger.warning(notice);
+      this.#queue.push({ type: 'configuration', generation, policy: policyOfSettings(configuration.settings) });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#queue.push({ type: 'configuration-rejected', generation, message });
     }
   }
 

@@ -11,11 +11,8 @@ export interface ReadAgain {
   readonly notices: readonly string[];
 }
 
-/** Reads the configuration; the text of the error when that fails. `first` is what the server was started with. */
-export async function readAgain(
-  reload: () => Promise<Configuration>,
-  first: Configuration,
-): Promise<ReadAgain | string> {
+/** Reads the configuration; rejects when that fails or takes too long. `first` is what the server was started with. */
+export async function readAgain(reload: () => Promise<Configuration>, first: Configuration): Promise<ReadAgain> {
   let timer: NodeJS.Timeout | undefined;
   try {
     const tooLong = new Promise<never>((_, reject) => {
@@ -23,8 +20,6 @@ export async function readAgain(
     });
     const configuration = await Promise.race([reload(), tooLong]);
     return { configuration, notices: fixedSettings(first, configuration) };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   } finally {
     clearTimeout(timer);
   }
@@ -32,7 +27,7 @@ export async function readAgain(
 
 /** Names the settings that a reload can't change. */
 function fixedSettings(first: Configuration, next: Configuration): readonly string[] {
-  const fixed = ['bind', 'pid', 'name'] as const;
+  const fixed = ['pid', 'name'] as const;
   return fixed
     .filter((key) => JSON.stringify(first.settings[key]) !== JSON.stringify(next.settings[key]))
     .map((key) => `${key} has changed; that takes a restart, a reload keeps it as it was`);

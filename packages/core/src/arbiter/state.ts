@@ -118,6 +118,13 @@ export function initialState(policy: Policy): ArbiterState {
   };
 }
 
+/** Numbers of the generations that workers may still be booted with. */
+export function generationsInUse({ activity, generation }: ArbiterState): readonly number[] {
+  if (activity.phase === 'reading') return [generation.number, activity.generation];
+  if (activity.phase === 'rolling') return [generation.number, activity.to.number];
+  return [generation.number];
+}
+
 /** True for a worker that serves its slot or is about to. */
 export function isActive(worker: WorkerState): boolean {
   return worker.phase === 'booting' || worker.phase === 'ready';

@@ -10,13 +10,17 @@ import type { Listener } from './listener.ts';
 /**
  * Binds all addresses in the order given. When one fails, those bound before it are closed again.
  *
+ * @param beside all addresses that are going to be served together, when those to bind are only some of them
  * @throws BindError for the first address that can't be bound.
  */
-export async function bindAll(addresses: readonly BindAddress[]): Promise<readonly Listener[]> {
+export async function bindAll(
+  addresses: readonly BindAddress[],
+  beside: readonly BindAddress[] = addresses,
+): Promise<readonly Listener[]> {
   const bound: Listener[] = [];
   try {
     for (const address of addresses) {
-      const listener = await bindOne(address, addresses);
+      const listener = await bindOne(address, beside);
       bound.push(listener);
       // Two sockets that are bound but don't listen yet may share an address, so the kernel wouldn't say this until later.
       if (bound.some((other) => other !== listener && other.label === listener.label)) {

@@ -1,0 +1,110 @@
+/** What each generation was configured with and listens on. */
+
+import { BindError } from '../errors.ts';
+import { bindAll, closeAll } from '../listeners/bind-all.ts';
+import type { Listener } from '../listeners/listener.ts';
+import type { BindAddress } from '../settings/bind-address.ts';
+import type { Configuration } from '../settings/configuration.ts';
+
+/** A generation outside the state: what its workers are started with. */
+export interface GenerationParts {
+  readonly configuration: Configuration;
+  readonly listeners: readonly Listener[];
+}
+
+interface Bound {
+  readonly address: BindAddress;
+  readonly listener: Listener;
+}
+
+/** The listeners of all generations that may still be needed; those that several have in common are bound once. */
+export class Generations {
+  readonly #byNumber = new Map<number, { readonly configuration: Configuration; readonly bound: readonly Bound[] }>();
+  readonly #announce: (change: 'opened' | 'closed', listener: Listener) => void;
+  #open: readonly Bound[] = [];
+  /** Chosen by the generation that is being added. */
+  #chosen: readonly Bound[] = [];
+  #adding: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  /** @param announce is told of every listener that was bound or closed while serving */
+  constructor(announce: (change: 'opened' | 'closed', listener: Listener) => void) {
+    this.#announce = announce;
+  }
+
+  /** The parts of a generation that was added and not forgotten. */
+  get(number: number): GenerationParts | undefined {
+    const found = this.#byNumber.get(number);
+    return found && { configuration: found.configuration, listeners: found.bound.map(({ listener }) => listener) };
+  }
+
+  /**
+   * Adds a generation. Listeners that are open already are kept, the others are bound now; one addition waits for the
+   * one before, so that two that want the same new address share it.
+   *
+   * @throws BindError when one can't be bound; nothing has changed then.
+   */
+  add(number: number, configuration: Configuration): Promise<void> {
+    const added = this.#adding.then(() => this.#add(number, configuration));
+    this.#adding = added.catch(() => undefined);
+    return added;
+  }
+
+  /** Forgets all other generations and closes the listeners that only they had. */
+  keepOnly(numbers: readonly number[]): void {
+    for (const number of this.#byNumber.keys()) if (!numbers.includes(number)) this.#byNumber.delete(number);
+    const used = new Set([...this.#chosen, ...[...this.#byNumber.values()].flatMap(({ bound }) => bound)]);
+    for (const bound of this.#open) {
+      if (used.has(bound)) continue;
+      bound.listener.close();
+      this.#announce('closed', bound.listener);
+    }
+    this.#open = this.#open.filter((bound) => used.has(bound));
+  }
+
+  /** Closes all listeners, those included that are being bound. */
+  close(): void {
+    this.#closed = true;
+    closeAll(this.#open.map(({ listener }) => listener));
+    this.#open = [];
+  }
+
+  async #add(number: number, configuration: Configuration): Promise<void> {
+    const addresses = configuration.settings.bind;
+    const kept = takeMatching(this.#open, addresses);
+    const missing = addresses.filter((_, index) => kept[index] === undefined);
+    const adopted = missing.find(({ kind }) => kind === 'fd');
+    // Any number may be a descriptor of our own by now.
+    if (adopted?.kind === 'fd' && this.#byNumber.size > 0) {
+      throw new BindError(`can't adopt fd://${adopted.fd}: that is possible at the start only`);
+    }
+    this.#chosen = kept.filter((bound) => bound !== undefined);
+    try {
+      const fresh = await bindAll(missing, addresses);
+      if (this.#closed) {
+        closeAll(fresh);
+        throw new BindError("can't bind any more: the server has stopped");
+      }
+      const bound = [...kept];
+      for (const [index, address] of missing.entries()) {
+        bound[bound.indexOf(undefined)] = { address, listener: fresh[index]! };
+      }
+      const all = bound.filter((one) => one !== undefined);
+      this.#open = [...new Set([...this.#open, ...all])];
+      this.#byNumber.set(number, { configuration, bound: all });
+      for (const listener of fresh) this.#announce('opened', listener);
+    } finally {
+      this.#chosen = [];
+    }
+  }
+}
+
+/** For each address an open listener that was bound to the same one, each used once. */
+function takeMatching(open: readonly Bound[], addresses: readonly BindAddress[]): (Bound | undefined)[] {
+  const free = [...open];
+  return addresses.map((address) => {
+    const wanted = JSON.stringify(address);
+    const index = free.findIndex((bound) => JSON.stringify(bound.address) === wanted);
+    return index < 0 ? undefined : free.splice(index, 1)[0];
+  });
+}
