@@ -89,6 +89,11 @@ export interface WorkerContext<Own extends object = object> {
   readonly applicationOptions: ApplicationOptions;
   /** Loads the application in this thread, and closes it when the worker has stopped. */
   loadApplication(): Promise<Application>;
+  /**
+   * Asks the arbiter for another worker in this one's place, for the reason given. From then on this worker is stopping: it
+   * takes no new requests and finishes those under way. Does nothing to one that is stopping already.
+   */
+  replaceWorker(reason: string): void;
   /** The whole socket transport: accepts on all listeners and runs `run` for each exchange. */
   serveSockets(run: Run, options?: Partial<EngineOptions>): SocketServer;
   /** The connection engine alone, for a transport of the class's own. */

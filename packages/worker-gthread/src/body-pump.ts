@@ -47,6 +47,11 @@ export class BodyPump {
     return null;
   }
 
+  /** True while the application waits for what the client has not sent yet. */
+  get waitsForClient(): boolean {
+    return this.#phase === 'pumping';
+  }
+
   /** The application wants so many more bytes. */
   grant(bytes: number): void {
     this.#credit += bytes;

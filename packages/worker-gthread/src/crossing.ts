@@ -8,6 +8,7 @@ import { carryError, uncarryError } from './carried-error.ts';
 import { crossingPeerOf } from './crossing-peer.ts';
 import type { Job } from './job.ts';
 import { type ExchangeMessage, GRANT_BYTES, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
+import { standIn } from './stand-in.ts';
 
 /** What a crossing is made of. */
 export interface CrossingOptions {
@@ -30,6 +31,11 @@ export class Crossing implements PumpTarget {
   /** Bytes of the response that the sink has taken and the thread was not told of. */
   #taken = 0;
   #waitsForSink = false;
+  /** Monotonic milliseconds. */
+  readonly #startedAt: number = performance.now();
+  #idleSince: number = this.#startedAt;
+  /** The thread was heard of since somebody last looked. */
+  #heard = false;
 
   constructor({ port, id, job, bodyBufferBytes }: CrossingOptions) {
     const { exchange } = job;
@@ -44,8 +50,44 @@ export class Crossing implements PumpTarget {
     });
   }
 
+  get exchange(): Exchange {
+    return this.#exchange;
+  }
+
+  /** Monotonic milliseconds at which the thread was given the request. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  /**
+   * Milliseconds for which the thread was not heard of, as far as the last look can tell. Time in which the client keeps the
+   * application waiting does not count.
+   */
+  idleMs(now: number): number {
+    if (this.#heard || (this.#exchange.outcome === null && (this.#waitsForSink || this.#pump.waitsForClient))) {
+      this.#heard = false;
+      this.#idleSince = now;
+    }
+    return now - this.#idleSince;
+  }
+
+  /** Asks a thread that is in the middle of a response whether its event loop turns: then silence is in order. */
+  ping(): void {
+    if (this.#exchange.outcome === null && this.#exchange.response.started) this.#post([TO_THREAD.ping, this.id]);
+  }
+
+  /** Ends a crossing whose thread takes too long: 504 (RFC 9110 section 15.6.5), or a broken response. */
+  giveUp(): void {
+    this.#close();
+    const { outcome, response } = this.#exchange;
+    if (outcome === null && response.started) this.#exchange.abort();
+    else if (outcome === null) standIn(this.#exchange, 504);
+    this.#job.resolve();
+  }
+
   /** Does what a message says; true when it was the last: the thread is free. */
   receive(message: ExchangeMessage): boolean {
+    this.#heard = true;
     try {
       return this.#apply(message);
     } catch (error) {
@@ -129,6 +171,8 @@ export class Crossing implements PumpTarget {
         return false;
       case TO_MAIN.done:
         return this.#finish(message[2] === null ? undefined : uncarryError(message[2]));
+      case TO_MAIN.pong:
+        return false;
       default:
         return assertNever(message);
     }

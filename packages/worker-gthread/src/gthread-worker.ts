@@ -22,7 +22,7 @@ export class GthreadWorker implements Worker {
   /** See {@link Worker.start}; rejects with an ApplicationError when a thread can't load the application. */
   async start(): Promise<void> {
     const { settings, logger } = this.#context;
-    const { threads, bodyBufferBytes, workerConnections } = settings;
+    const { threads, threadMaxMemory, bodyBufferBytes, workerConnections, timeout, bootTimeout } = settings;
     const { logLevel, logFormat, errorLogfile } = settings;
     const loaderOptions: ThreadApplicationOptions = {
       application: { ...this.#context.applicationOptions, multithread: threads > 1 },
@@ -35,6 +35,9 @@ export class GthreadWorker implements Worker {
       loader: new URL('./thread-application.js', import.meta.url).href,
       loaderOptions,
       logger,
+      limits: { requestMs: timeout === 0 ? Number.POSITIVE_INFINITY : timeout * 1000, loadMs: bootTimeout * 1000 },
+      heapMaxMib: threadMaxMemory,
+      onUnstoppable: (reason) => this.#context.replaceWorker(reason),
     });
     await pool.loaded();
     const server = this.#context.serveSockets((exchange) => pool.run(exchange), { bodyBufferBytes });

@@ -5,7 +5,9 @@ import { TricornError } from 'tricorn/plugin';
 import { uncarryError } from './carried-error.ts';
 import { Crossing } from './crossing.ts';
 import type { Job } from './job.ts';
+import { type Overdue, overdueLoad, overdueRequest } from './overdue.ts';
 import { type MainMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 /** What a lane is made of. */
 export interface LaneOptions {
@@ -26,7 +28,9 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #port: MessagePort;
   readonly #settleLoaded: { readonly resolve: () => void; readonly reject: (error: Error) => void };
+  readonly #createdAt: number = performance.now();
   #crossing: Crossing | null = null;
+  #threadId: number | null = null;
   #lastId = 0;
   #open = true;
   #loadedAt: number | null = null;
@@ -62,6 +66,32 @@ export class Lane {
     return this.#loadFailure;
   }
 
+  /** The number that Node gave the thread; null before it runs. */
+  get threadId(): number | null {
+    return this.#threadId;
+  }
+
+  /** Whether the thread takes too long for something; null when not. To be asked several times within each limit. */
+  overdue(now: number, { requestMs, loadMs }: TimeLimits): Overdue | null {
+    if (this.#loadedAt === null) {
+      const ageMs = now - this.#createdAt;
+      return ageMs >= loadMs ? overdueLoad(ageMs) : null;
+    }
+    const crossing = this.#crossing;
+    if (crossing === null) return null;
+    const idleMs = crossing.idleMs(now);
+    if (idleMs >= requestMs) return overdueRequest(crossing.exchange, idleMs, now - crossing.startedAt);
+    if (idleMs >= requestMs / 2) crossing.ping();
+    return null;
+  }
+
+  /** The thread takes too long: answers in its stead, and gives it nothing any more. */
+  giveUp(): void {
+    this.#open = false;
+    this.#crossing?.giveUp();
+    this.#crossing = null;
+  }
+
   /** Has the thread serve an exchange. It must be free. */
   serve(job: Job): void {
     this.#lastId += 1;
@@ -90,6 +120,9 @@ export class Lane {
 
   #receive(message: MainMessage): void {
     switch (message[0]) {
+      case TO_MAIN.started:
+        this.#threadId = message[1];
+        return;
       case TO_MAIN.loaded:
         this.#loadedAt = performance.now();
         this.#settleLoaded.resolve();

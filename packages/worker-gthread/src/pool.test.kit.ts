@@ -18,11 +18,13 @@ export interface TestPoolOptions {
   readonly maxWaiting?: number;
   /** Loads after which the application can't be loaded any more; 0 for never. */
   readonly loads?: number;
+  /** Milliseconds without progress after which a request costs its thread; none by default. */
+  readonly requestMs?: number;
 }
 
 /** Starts a pool; `cells` are shared with the application, which says what they mean. */
 export async function startPool(app: string, options: TestPoolOptions = {}): Promise<TestPool> {
-  const { threads = 1, maxWaiting = 1000, loads = 0 } = options;
+  const { threads = 1, maxWaiting = 1000, loads = 0, requestMs = Number.POSITIVE_INFINITY } = options;
   const shared = new SharedArrayBuffer(16);
   const cells = new Int32Array(shared);
   cells[2] = loads;
@@ -36,6 +38,9 @@ export async function startPool(app: string, options: TestPoolOptions = {}): Pro
     loader: new URL('./applications.test.kit.js', import.meta.url).href,
     loaderOptions: { app, shared },
     logger,
+    limits: { requestMs, loadMs: 60_000 },
+    heapMaxMib: 0,
+    onUnstoppable: write,
   });
   await pool.loaded();
   const run = (exchange: Exchange): Promise<void> => within(pool.run(exchange));

@@ -30,6 +30,8 @@ export const TO_THREAD = {
   ended: 5,
   /** Close the application and finish. */
   stop: 6,
+  /** Say that the event loop turns. */
+  ping: 7,
 } as const;
 
 /** Kinds of messages to the main thread. */
@@ -51,6 +53,10 @@ export const TO_MAIN = {
   abort: 9,
   /** The application is done with the exchange; the thread is free. */
   done: 10,
+  /** The event loop turns. */
+  pong: 11,
+  /** The thread runs and begins to load the application. */
+  started: 12,
 } as const;
 
 type RequestMessage = readonly [
@@ -85,6 +91,7 @@ export type ThreadMessage =
   | readonly [kind: typeof TO_THREAD.bodyFailed, id: number, error: CarriedError]
   | readonly [kind: typeof TO_THREAD.grant, id: number, bytes: number]
   | readonly [kind: typeof TO_THREAD.ended, id: number, outcome: Outcome]
+  | readonly [kind: typeof TO_THREAD.ping, id: number]
   | readonly [kind: typeof TO_THREAD.stop];
 
 /** A request as it crosses. */
@@ -117,11 +124,13 @@ export type ExchangeMessage =
   | readonly [kind: typeof TO_MAIN.informational, id: number, status: number, headers: readonly string[]]
   | readonly [kind: typeof TO_MAIN.pull, id: number, bytes: number]
   | readonly [kind: typeof TO_MAIN.abort, id: number, error: CarriedError | null]
-  | readonly [kind: typeof TO_MAIN.done, id: number, error: CarriedError | null];
+  | readonly [kind: typeof TO_MAIN.done, id: number, error: CarriedError | null]
+  | readonly [kind: typeof TO_MAIN.pong, id: number];
 
 /** Any message to the main thread. */
 export type MainMessage =
   | ExchangeMessage
+  | readonly [kind: typeof TO_MAIN.started, threadId: number]
   | readonly [kind: typeof TO_MAIN.loaded, description: string]
   | readonly [kind: typeof TO_MAIN.loadFailed, error: CarriedError];
 

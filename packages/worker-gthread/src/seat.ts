@@ -4,7 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Piscina } from 'piscina';
 import type { Logger } from 'tricorn/plugin';
 import { Lane } from './lane.ts';
+import { describeActivity, type Overdue } from './overdue.ts';
 import type { ThreadTask } from './protocol.ts';
+import { endThread } from './thread-end.ts';
+import { activityOfThread } from './thread-stack.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 /** What a seat is made of. */
 export interface SeatOptions {
@@ -18,10 +22,13 @@ export interface SeatOptions {
   readonly stopping: AbortSignal;
   /** Bytes up to which a body that has arrived crosses with its request. */
   readonly bodyBufferBytes: number;
+  readonly limits: TimeLimits;
   /** The seat's thread can take an exchange. */
   readonly onFree: (lane: Lane) => void;
-  /** The seat's thread could not load the application or died right after; the next one comes after a delay. */
+  /** The seat's thread could not load the application; the next one comes after a delay. */
   readonly onBroken: () => void;
+  /** A thread can't be terminated: it holds on to what it has until the process ends. */
+  readonly onUnstoppable: (reason: string) => void;
 }
 
 /** Milliseconds a thread must live to count as healthy. */
@@ -42,7 +49,10 @@ export class Seat {
   readonly closed: Promise<void>;
   readonly #options: SeatOptions;
   #lane: Lane;
+  /** The lane whose thread is being given up. */
+  #overdue: Lane | null = null;
   #failures = 0;
+  #broken = false;
 
   constructor(options: SeatOptions) {
     this.#options = options;
@@ -51,9 +61,17 @@ export class Seat {
     this.closed = this.#keep();
   }
 
-  /** True while no thread of this seat has the application and the last one failed. */
+  /** True from a thread that could not load the application until one that can. */
   get broken(): boolean {
-    return this.#failures > 0 && this.#lane.loadedAt === null;
+    return this.#broken && this.#lane.loadedAt === null;
+  }
+
+  /** Gives the thread up when it takes too long. */
+  look(now: number): void {
+    const lane = this.#lane;
+    if (!lane.open || this.#overdue === lane) return;
+    const overdue = lane.overdue(now, this.#options.limits);
+    if (overdue !== null) void this.#giveUp(lane, overdue);
   }
 
   /** Has the thread close the application and finish. */
@@ -71,6 +89,20 @@ export class Seat {
       if (stopping.aborted) return;
       this.#lane = new Lane(this.#options);
     }
+  }
+
+  /** The client is answered at once; then the thread says where it is stuck, and ends. */
+  async #giveUp(lane: Lane, { what, fields }: Overdue): Promise<void> {
+    const { number, piscina, logger, onUnstoppable } = this.#options;
+    const { threadId } = lane;
+    this.#overdue = lane;
+    lane.giveUp();
+    const activity = threadId === null ? ({ kind: 'unknown' } as const) : await activityOfThread(threadId);
+    const message = `thread ${number} ${what} and is replaced\n${describeActivity(activity)}`;
+    logger.error(message, fields);
+    const thread = piscina.threads.find((each) => each.threadId === threadId);
+    const ended = await endThread(thread, lane.termination);
+    if (!ended) onUnstoppable(`thread ${number} can't be terminated`);
   }
 
   /** Without a first success there is nothing to restart: the worker does not start. */
@@ -97,11 +129,16 @@ export class Seat {
     const { number, logger, stopping, onBroken } = this.#options;
     const { loadedAt } = this.#lane;
     const lived = loadedAt === null ? 0 : performance.now() - loadedAt;
-    this.#failures = lived >= HEALTHY_MS ? 0 : this.#failures + 1;
+    const overdue = this.#overdue === this.#lane;
+    this.#broken = loadedAt === null;
+    this.#failures = lived >= HEALTHY_MS || (overdue && !this.#broken) ? 0 : this.#failures + 1;
     const delayMs = restartDelayMs(this.#failures);
-    logger.error(`thread ${number} ended, the next one starts in ${delayMs} ms: ${reason?.stack ?? 'no reason given'}`);
+    if (!overdue) {
+      const why = reason?.stack ?? 'no reason given';
+      logger.error(`thread ${number} ended, the next one starts in ${delayMs} ms: ${why}`);
+    }
     if (delayMs === 0) return;
-    onBroken();
+    if (this.#broken) onBroken();
     // Rejects when the pool stops meanwhile, which the caller sees for itself.
     await delay(delayMs, undefined, { signal: stopping }).catch(() => undefined);
   }

@@ -1,6 +1,6 @@
 /** What runs in a pool thread: one Piscina task that loads the application and serves requests until it is told to stop. */
 
-import type { MessagePort } from 'node:worker_threads';
+import { type MessagePort, threadId } from 'node:worker_threads';
 import { type Application, assertNever } from 'tricorn/plugin';
 import { carryError, uncarryError } from './carried-error.ts';
 import { type MainMessage, type ThreadMessage, type ThreadTask, TO_MAIN, TO_THREAD } from './protocol.ts';
@@ -17,6 +17,7 @@ export interface Loader {
  */
 export default async function serveThread({ port, loader, options }: ThreadTask): Promise<void> {
   const post = (message: MainMessage): void => port.postMessage(message);
+  post([TO_MAIN.started, threadId]);
   let application: Application;
   try {
     const module = (await import(loader)) as Loader;
@@ -45,6 +46,9 @@ function serveLane(port: MessagePort, application: Application): Promise<void> {
         case TO_THREAD.stop:
           resolve();
           return;
+        case TO_THREAD.ping:
+          port.postMessage([TO_MAIN.pong, message[1]]);
+          return;
         default:
           if (current?.id === message[1]) tell(current, message);
       }
@@ -52,7 +56,10 @@ function serveLane(port: MessagePort, application: Application): Promise<void> {
   });
 }
 
-type NewsOfExchange = Exclude<ThreadMessage, readonly [typeof TO_THREAD.request | typeof TO_THREAD.stop, ...unknown[]]>;
+type NewsOfExchange = Exclude<
+  ThreadMessage,
+  readonly [typeof TO_THREAD.request | typeof TO_THREAD.stop | typeof TO_THREAD.ping, ...unknown[]]
+>;
 
 function tell(exchange: ThreadExchange, message: NewsOfExchange): void {
   switch (message[0]) {

@@ -6,6 +6,7 @@ import type { Job } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { ThreadTask } from './protocol.ts';
 import { Seat } from './seat.ts';
+import { lookIntervalMs, type TimeLimits } from './time-limits.ts';
 import { refuse, WaitingRoom } from './waiting-room.ts';
 
 /** What a pool is made of. */
@@ -20,6 +21,11 @@ export interface ThreadPoolOptions {
   /** What `load` is given in each thread; cloned. */
   readonly loaderOptions: unknown;
   readonly logger: Logger;
+  readonly limits: TimeLimits;
+  /** Largest JavaScript heap of a thread in MiB; 0 for what Node.js gives it. */
+  readonly heapMaxMib: number;
+  /** A thread can't be terminated: only the end of the process ends it. */
+  readonly onUnstoppable: (reason: string) => void;
 }
 
 /**
@@ -36,10 +42,11 @@ export class ThreadPool {
   readonly #seats: readonly Seat[];
   /** The thread that was busy last is taken first: its caches are warm. */
   readonly #free: Lane[] = [];
+  readonly #looking: NodeJS.Timeout;
 
   /** Starts the threads. */
   constructor(options: ThreadPoolOptions) {
-    const { threads, logger } = options;
+    const { threads, logger, limits, heapMaxMib } = options;
     this.#options = options;
     this.#waiting = new WaitingRoom(options.maxWaiting);
     this.#piscina = new Piscina<ThreadTask, void>({
@@ -51,10 +58,15 @@ export class ThreadPool {
       // With atomics a thread would sleep in Atomics.wait between tasks, and its timers and sockets with it.
       atomics: 'disabled',
       recordTiming: false,
+      ...(heapMaxMib > 0 && { resourceLimits: { maxOldGenerationSizeMb: heapMaxMib } }),
     });
     // A thread that dies while it has no task has nobody else to tell.
     this.#piscina.on('error', (error) => logger.warning(`an idle thread ended: ${String(error)}`));
     this.#seats = Array.from({ length: threads }, (_, index) => this.#makeSeat(index + 1));
+    this.#looking = setInterval(() => {
+      const now = performance.now();
+      for (const seat of this.#seats) seat.look(now);
+    }, lookIntervalMs(limits));
   }
 
   /**
@@ -92,6 +104,7 @@ export class ThreadPool {
   /** Ends all threads now. */
   async destroy(): Promise<void> {
     this.#stopping.abort();
+    clearInterval(this.#looking);
     await this.#piscina.destroy();
     await Promise.all(this.#seats.map((seat) => seat.closed));
   }
@@ -102,7 +115,7 @@ export class ThreadPool {
   }
 
   #makeSeat(number: number): Seat {
-    const { loader, loaderOptions, logger, bodyBufferBytes } = this.#options;
+    const { loader, loaderOptions, logger, bodyBufferBytes, limits, onUnstoppable } = this.#options;
     return new Seat({
       number,
       piscina: this.#piscina,
@@ -111,6 +124,8 @@ export class ThreadPool {
       logger,
       stopping: this.#stopping.signal,
       bodyBufferBytes,
+      limits,
+      onUnstoppable,
       onFree: (lane) => this.#serveNext(lane),
       onBroken: () => {
         if (this.#broken) this.#waiting.refuseAll();

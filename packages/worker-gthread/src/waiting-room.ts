@@ -1,9 +1,7 @@
 /** Requests that wait for a free thread. */
 
-import type { Exchange } from 'tricorn/plugin';
 import type { Job } from './job.ts';
-
-const APOLOGY = 'Service Unavailable\n';
+import { standIn } from './stand-in.ts';
 
 /** First come, first served, with a limit. Those whose client leaves are forgotten. */
 export class WaitingRoom {
@@ -44,15 +42,6 @@ export class WaitingRoom {
 
 /** Answers 503 (RFC 9110 section 15.6.4): no thread has room for this request. */
 export function refuse({ exchange, resolve }: Job): void {
-  answerUnavailable(exchange);
+  standIn(exchange, 503, ['Retry-After', '1']);
   resolve();
-}
-
-function answerUnavailable({ response }: Exchange): void {
-  response.start({
-    status: 503,
-    headers: ['Content-Type', 'text/plain', 'Content-Length', String(APOLOGY.length), 'Retry-After', '1'],
-  });
-  response.write(APOLOGY);
-  response.end();
 }

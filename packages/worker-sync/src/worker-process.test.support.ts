@@ -134,6 +134,7 @@ const context: WorkerContext = {
   counters: { requests: 0, errors: 0, inFlight: 0, connections: 0 },
   applicationOptions: { app: 'routes', appKind: 'auto', lightFetch: false },
   loadApplication: async () => application,
+  replaceWorker: () => undefined,
   serveSockets: () => {
     throw new Error('not on this platform');
   },

@@ -29,10 +29,18 @@ export interface ContextOptions {
   readonly logger: Logger;
   readonly counters: Counters;
   readonly accessLog: AccessLog | null;
+  /** See {@link WorkerContext.replaceWorker}. */
+  readonly replaceWorker: (reason: string) => void;
 }
 
 /** Builds the context of this worker. */
-export function createContext({ boot, logger, counters, accessLog }: ContextOptions): ContextAndApplications {
+export function createContext({
+  boot,
+  logger,
+  counters,
+  accessLog,
+  replaceWorker,
+}: ContextOptions): ContextAndApplications {
   const settings = Object.freeze(boot.settings) as unknown as Readonly<CoreSettings>;
   const { app, appKind, lightFetch, workers } = settings;
   const applicationOptions: ApplicationOptions = {
@@ -62,6 +70,7 @@ export function createContext({ boot, logger, counters, accessLog }: ContextOpti
       applications.push(application);
       return application;
     },
+    replaceWorker,
     createEngine,
     serveSockets: (run, options) => new SocketServer(createEngine(run, options), boot.listeners, settings.backlog),
   };

@@ -103,7 +103,13 @@ export class WorkerShell {
         environment: settings.env,
       });
       this.#accessLog = accessLog;
-      const { context, applications, engines } = createContext({ boot, logger, counters: this.#counters, accessLog });
+      const { context, applications, engines } = createContext({
+        boot,
+        logger,
+        counters: this.#counters,
+        accessLog,
+        replaceWorker: (reason) => this.leave(reason, 'graceful'),
+      });
       this.#applications = applications;
       this.#engines = engines;
       const worker = await workerClass.create(context);

@@ -31,6 +31,8 @@ export const timeoutSettings: SettingTable<
     summary: 'A worker without a heartbeat for this long is killed and replaced; 0 never.',
     details:
       'Workers beat while their event loop turns (or the blocking loop goes round), so this catches what blocks. ' +
+      'The gthread class has it for each thread as well: a request that neither gets an answer nor makes progress for ' +
+      'this long is answered 504, and its thread alone is ended and replaced. ' +
       '`-t N` means this with a worker class that has no threads.',
   },
   gracefulTimeout: {
@@ -87,8 +89,8 @@ export const timeoutSettings: SettingTable<
     summary: 'Time an application has for a request, until its response has ended; 0 for no limit.',
     details:
       'Answered 504 when the response has not been started, else the connection is broken off; `exchange.signal` is ' +
-      'aborted. The application itself is not interrupted: a thread stays busy until it returns, and a handler that ' +
-      'blocks the sync class is ended by `--timeout` only.',
+      'aborted. The application itself is not interrupted: a thread stays busy until it returns, and what blocks a ' +
+      'thread of gthread or a worker of sync is ended by `--timeout` only.',
   },
   writeTimeout: {
     flags: ['--write-timeout'],
