@@ -22,7 +22,7 @@ export class GthreadWorker implements Worker {
   /** See {@link Worker.start}; rejects with an ApplicationError when a thread can't load the application. */
   async start(): Promise<void> {
     const { settings, logger } = this.#context;
-    const { threads, threadMaxMemory, bodyBufferBytes, workerConnections, timeout, bootTimeout } = settings;
+    const { threads, threadMaxMemory, threadQueue, bodyBufferBytes, timeout, bootTimeout } = settings;
     const { logLevel, logFormat, errorLogfile } = settings;
     const loaderOptions: ThreadApplicationOptions = {
       application: { ...this.#context.applicationOptions, multithread: threads > 1 },
@@ -30,7 +30,7 @@ export class GthreadWorker implements Worker {
     };
     const pool = new ThreadPool({
       threads,
-      maxWaiting: workerConnections,
+      maxWaiting: threadQueue,
       bodyBufferBytes,
       loader: new URL('./thread-application.js', import.meta.url).href,
       loaderOptions,

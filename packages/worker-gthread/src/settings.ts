@@ -1,6 +1,6 @@
 /** The settings that the gthread class adds to core's. */
 
-import { countOrAuto, type SettingTable } from 'tricorn/plugin';
+import { countOrAuto, integer, type SettingTable } from 'tricorn/plugin';
 import { heapSize, LEAST_HEAP_MIB } from './heap-size.ts';
 
 const section = 'Worker class gthread';
@@ -8,6 +8,8 @@ const section = 'Worker class gthread';
 export interface GthreadSettings {
   /** Threads of each worker, `auto` already resolved. */
   readonly threads: number;
+  /** Requests that may wait for a thread in one worker. */
+  readonly threadQueue: number;
   /** MiB; 0 for no limit of ours. */
   readonly threadMaxMemory: number;
 }
@@ -23,6 +25,16 @@ export const GTHREAD_SETTINGS: SettingTable<GthreadSettings> = {
     section,
     summary: `Threads of each worker, 1 to ${MAX_THREADS} or auto (one a core); each serves one request at a time.`,
     details: 'Every thread loads the application for itself, so memory grows with threads as it does with workers.',
+  },
+  threadQueue: {
+    flags: ['--thread-queue'],
+    type: integer({ min: 0 }),
+    default: 1000,
+    section,
+    summary: 'Requests of one worker that may wait for a free thread; more are answered 503.',
+    details:
+      'First come, first served. Every 503 says `Retry-After: 1`. With 0 no request waits. Requests that have not wholly ' +
+      'arrived do not count; how long each one waited is in the access log.',
   },
   threadMaxMemory: {
     flags: ['--thread-max-memory'],

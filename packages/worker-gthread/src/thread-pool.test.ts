@@ -91,6 +91,21 @@ describe('threads', () => {
     assert.ok(exchanges[2]!.head?.headers.includes('Retry-After'));
   });
 
+  test('requests that wait are served in the order in which they came', async () => {
+    await using started = await startPool('gate');
+    const order: number[] = [];
+    const served = Array.from({ length: 20 }, async (_, index) => {
+      await started.run(new MemoryExchange());
+      order.push(index);
+    });
+    started.cells[0] = 1;
+    await Promise.all(served);
+    assert.deepEqual(
+      order,
+      [...order].sort((one, other) => one - other),
+    );
+  });
+
   for (const [name, reason] of [
     ['uncaught', /in a callback/],
     ['exits', /exited with code: 7/],
