@@ -2,25 +2,32 @@
 
 import type { HttpConnection, HttpEngine, Wire } from 'tricorn/plugin';
 import type { OutputBuffer, OutputSink } from './output-buffer.ts';
-import { RECEIVED_END, RECEIVED_NOTHING, type SocketIo } from './socket-io.ts';
+import { RECEIVED_END, RECEIVED_NOTHING, SENT_BROKEN, type SocketIo } from './socket-io.ts';
 import type { SocketPeer } from './socket-peer.ts';
+import { UnsentQueue } from './unsent-queue.ts';
 
 /** What the connections of a worker share. */
 export interface BlockingTransport {
   readonly engine: HttpEngine;
   readonly io: SocketIo;
   readonly output: OutputBuffer;
+  /** What may wait for a client that reads slowly before the next write blocks, in bytes. */
+  readonly unsentMax: number;
+  /** Called when a connection has something to send that the kernel does not take now. */
+  readonly onUnsent: () => void;
   /** Called once for each connection, right after its descriptor was closed. */
   readonly onClosed: (fd: number) => void;
 }
 
+/** What is left to do once everything was sent: nothing, say FIN, or close. */
+type AfterSending = 'nothing' | 'end' | 'close';
+
 /**
- * A {@link Wire} whose writes return when the kernel has taken them, and whose {@link resume} waits for bytes while the
- * application is running, so that the application reads its body synchronously.
+ * A {@link Wire} whose {@link resume} waits for bytes while the application is running, so that the application reads its
+ * body synchronously. What the kernel does not take of a response is kept, and the worker goes on with other clients once
+ * the application is done; an application that writes more and more to a client that does not read is blocked.
  */
 export class BlockingWire implements Wire, OutputSink {
-  /** Every write returns when the kernel has taken it. */
-  readonly unsentBytes = 0;
   readonly fd: number;
   readonly peer: SocketPeer;
   readonly #transport: BlockingTransport;
@@ -28,6 +35,9 @@ export class BlockingWire implements Wire, OutputSink {
   #open = true;
   #inputEnded = false;
   #corks = 0;
+  /** Null until the kernel first refuses to take something, which most responses never see. */
+  #unsent: UnsentQueue | null = null;
+  #afterSending: AfterSending = 'nothing';
   #delivering = false;
   #wantsMore = false;
 
@@ -37,6 +47,10 @@ export class BlockingWire implements Wire, OutputSink {
     this.fd = fd;
     this.peer = peer;
     this.#connection = transport.engine.connect(this);
+  }
+
+  get unsentBytes(): number {
+    return this.#unsent === null ? 0 : this.#unsent.length;
   }
 
   /** True while the application is busy with a request of this connection. */
@@ -64,7 +78,8 @@ export class BlockingWire implements Wire, OutputSink {
 
   /** Closes a connection on which nothing more can happen; true when something can. */
   settle(): boolean {
-    if (this.#open && (this.#inputEnded || this.#connection.phase === 'closed')) this.abandon();
+    const over = this.#inputEnded && this.unsentBytes === 0;
+    if (this.#open && (over || this.#connection.phase === 'closed')) this.abandon();
     return this.#open;
   }
 
@@ -75,11 +90,11 @@ export class BlockingWire implements Wire, OutputSink {
   }
 
   write(data: string | Uint8Array, encoding: BufferEncoding = 'utf8'): boolean {
-    if (this.#open) {
-      this.#transport.output.write(this, data, encoding);
-      if (this.#corks === 0) this.#transport.output.flush(this);
-    }
-    return true;
+    if (!this.#open) return true;
+    if (this.#unsent !== null && this.#unsent.length > this.#transport.unsentMax) this.#waitUntilRead(this.#unsent);
+    this.#transport.output.write(this, data, encoding);
+    if (this.#corks === 0) this.#transport.output.flush(this);
+    return this.unsentBytes === 0;
   }
 
   cork(): void {
@@ -113,12 +128,14 @@ export class BlockingWire implements Wire, OutputSink {
   end(): void {
     if (!this.#open) return;
     this.#transport.output.flush(this);
-    if (this.#open) this.#transport.io.finish(this.fd);
+    if (this.unsentBytes > 0) this.#afterSending = 'end';
+    else if (this.#open) this.#transport.io.finish(this.fd);
   }
 
   finish(): void {
     this.#transport.output.flush(this);
-    this.abandon();
+    if (this.unsentBytes > 0) this.#afterSending = 'close';
+    else this.abandon();
   }
 
   destroy(): void {
@@ -126,18 +143,60 @@ export class BlockingWire implements Wire, OutputSink {
     const { output, io, onClosed } = this.#transport;
     this.#open = false;
     output.discard(this);
+    this.#unsent?.clear();
     this.peer.release();
     io.close(this.fd);
     onClosed(this.fd);
   }
 
   /** Called by the output buffer. */
-  send(bytes: Uint8Array, length: number): void {
+  send(bytes: Uint8Array, length: number, passing: boolean): void {
     if (!this.#open) return;
-    const result = this.#transport.io.send(this.fd, bytes, length);
-    if (result === 'sent') return;
-    this.destroy();
-    this.#connection.closed(result === 'late' ? 'timed-out' : 'client-gone');
+    let taken = 0;
+    if (this.unsentBytes === 0) {
+      taken = this.#transport.io.send(this.fd, bytes, length);
+      if (taken === length) return;
+      if (taken === SENT_BROKEN) {
+        this.abandon();
+        return;
+      }
+    }
+    this.#unsent ??= new UnsentQueue();
+    const rest = bytes.subarray(taken, length);
+    if (passing) this.#unsent.addCopy(rest);
+    else this.#unsent.add(rest);
+    this.#transport.onUnsent();
+  }
+
+  /** Sends what the kernel takes now of what is unsent, and goes on where the engine waited for that. */
+  sendMore(): void {
+    const unsent = this.#unsent;
+    if (!this.#open || unsent === null || unsent.length === 0) return;
+    do {
+      const taken = this.#transport.io.send(this.fd, unsent.first, unsent.first.length);
+      if (taken === 0) return;
+      if (taken === SENT_BROKEN) {
+        this.abandon();
+        return;
+      }
+      unsent.remove(taken);
+    } while (unsent.length > 0);
+    if (this.#afterSending === 'close') {
+      this.abandon();
+      return;
+    }
+    if (this.#afterSending === 'end') this.#transport.io.finish(this.fd);
+    this.#afterSending = 'nothing';
+    this.#connection.drained();
+  }
+
+  /** Blocks until little enough is unsent, or the client has used up its time. */
+  #waitUntilRead(unsent: UnsentQueue): void {
+    const { io, unsentMax } = this.#transport;
+    while (this.#open && unsent.length > unsentMax) {
+      if (io.waitWritable(this.fd, this.#connection.deadline)) this.sendMore();
+      else this.#connection.expire();
+    }
   }
 
   #canDeliver(): boolean {

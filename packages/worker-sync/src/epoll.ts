@@ -1,13 +1,27 @@
 /** A set of descriptors to wait for. */
 
-import { EINTR, EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLLEXCLUSIVE, EPOLLIN } from './linux.ts';
+import {
+  EINTR,
+  EPOLL_CLOEXEC,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  EPOLLEXCLUSIVE,
+  EPOLLIN,
+  EPOLLOUT,
+} from './linux.ts';
 import type { SystemCalls } from './system-calls.ts';
+
+/** What is waited for on a descriptor. */
+export type Readiness = 'readable' | 'writable';
+
+const EVENTS: Readonly<Record<Readiness, number>> = { readable: EPOLLIN, writable: EPOLLOUT };
 
 /** What {@link Epoll.wait} returns when the time is over or a signal came. */
 export const NOTHING_READY = -1;
 
 /**
- * An epoll instance, level-triggered, for reading only.
+ * An epoll instance, level-triggered.
  *
  * One event is taken at a time: the kernel puts a descriptor that is still ready at the end of its list, so that all get
  * their turn and no event can be stale.
@@ -27,8 +41,13 @@ export class Epoll {
   }
 
   /** Adds a descriptor; false when the kernel refuses. A closed descriptor leaves the set by itself. */
-  add(fd: number): boolean {
-    return this.#control(EPOLL_CTL_ADD, fd, EPOLLIN);
+  add(fd: number, readiness: Readiness = 'readable'): boolean {
+    return this.#control(EPOLL_CTL_ADD, fd, EVENTS[readiness]);
+  }
+
+  /** Waits for something else on a descriptor of the set; false when the kernel refuses. */
+  change(fd: number, readiness: Readiness): boolean {
+    return this.#control(EPOLL_CTL_MOD, fd, EVENTS[readiness]);
   }
 
   /** Adds a descriptor that other processes wait for too: an event wakes one of them. */

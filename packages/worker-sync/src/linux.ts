@@ -21,7 +21,9 @@ export const POLLRDHUP = 0x2000;
 export const EPOLL_CLOEXEC = 0x80000;
 export const EPOLL_CTL_ADD = 1;
 export const EPOLL_CTL_DEL = 2;
+export const EPOLL_CTL_MOD = 3;
 export const EPOLLIN = 0x1;
+export const EPOLLOUT = 0x4;
 /** Wakes one of the processes that wait for the same descriptor instead of all of them; may be given with ADD only. */
 export const EPOLLEXCLUSIVE = 0x10000000;
 export const EINTR = 4;

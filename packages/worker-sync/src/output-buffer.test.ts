@@ -5,7 +5,7 @@ import { OutputBuffer, type OutputSink } from './output-buffer.ts';
 class Sends implements OutputSink {
   readonly pieces: string[] = [];
 
-  send(bytes: Uint8Array, length: number): void {
+  send(bytes: Uint8Array, length: number, _passing: boolean): void {
     this.pieces.push(Buffer.from(bytes.subarray(0, length)).toString('latin1'));
   }
 }

@@ -8,8 +8,8 @@ const BYTES_PER_UNIT = 3;
 
 /** Who writes into the buffer: gets the bytes back when they must go out. */
 export interface OutputSink {
-  /** Sends the first `length` bytes; they are overwritten after it returned. */
-  send(bytes: Uint8Array, length: number): void;
+  /** Sends the first `length` bytes. `passing`: they are overwritten after it returned. */
+  send(bytes: Uint8Array, length: number, passing: boolean): void;
 }
 
 /**
@@ -58,7 +58,7 @@ export class OutputBuffer {
     const large = bytes.length > COPY_MAX_BYTES;
     if (large || bytes.length > OUTPUT_BYTES - this.#length) this.#flush();
     if (large) {
-      owner.send(bytes, bytes.length);
+      owner.send(bytes, bytes.length, false);
       return;
     }
     this.#owner = owner;
@@ -72,6 +72,6 @@ export class OutputBuffer {
     // Before sending: the owner may learn that its client is gone and discard.
     this.#owner = null;
     this.#length = 0;
-    if (owner !== null && length > 0) owner.send(this.#bytes, length);
+    if (owner !== null && length > 0) owner.send(this.#bytes, length, true);
   }
 }

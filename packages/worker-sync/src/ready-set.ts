@@ -1,6 +1,6 @@
 /** Everything the worker waits for, with and without new connections. */
 
-import { Epoll, NOTHING_READY } from './epoll.ts';
+import { Epoll, NOTHING_READY, type Readiness } from './epoll.ts';
 import type { SystemCalls } from './system-calls.ts';
 
 /**
@@ -24,8 +24,13 @@ export class ReadySet {
   }
 
   /** Adds any other descriptor; false when the kernel refuses. A closed one leaves by itself. */
-  add(fd: number): boolean {
-    return this.#inner.add(fd);
+  add(fd: number, readiness: Readiness = 'readable'): boolean {
+    return this.#inner.add(fd, readiness);
+  }
+
+  /** Waits for something else on a descriptor that was added; false when the kernel refuses. */
+  change(fd: number, readiness: Readiness): boolean {
+    return this.#inner.change(fd, readiness);
   }
 
   /** Waits until a descriptor is ready and returns it, or {@link NOTHING_READY}. -1 waits without end. */
@@ -41,4 +46,4 @@ export class ReadySet {
   }
 }
 
-export { NOTHING_READY };
+export { NOTHING_READY, type Readiness };

@@ -21,8 +21,8 @@ export const RECEIVED_NOTHING = -1;
 /** What {@link SocketIo.receive} returns when the connection is broken. */
 export const RECEIVED_BROKEN = -2;
 
-/** How sending came out: all was taken, the connection is broken, or the client did not read within the time limit. */
-export type SendResult = 'sent' | 'broken' | 'late';
+/** What {@link SocketIo.send} returns when the connection is broken. */
+export const SENT_BROKEN = -1;
 
 /** What the client was seen doing: nothing, closing its sending side after all it sent was read, or leaving. */
 export type ClientState = 'there' | 'ended' | 'gone';
@@ -34,15 +34,12 @@ const LONGEST_WAIT_MS = 86_400_000;
 /** The blocking half of a worker: one thread, one receive buffer. */
 export class SocketIo {
   readonly #calls: SystemCalls;
-  readonly #writeTimeoutMs: number;
   readonly #received: Buffer = Buffer.allocUnsafeSlow(RECEIVE_BYTES);
   /** One `struct pollfd`: descriptor, then 16 bits of wanted and 16 of seen events. */
   readonly #pollEntry: Int32Array = new Int32Array(2);
 
-  /** @param writeTimeoutSeconds how long a send may make no progress; 0 for no limit. */
-  constructor(calls: SystemCalls, writeTimeoutSeconds: number) {
+  constructor(calls: SystemCalls) {
     this.#calls = calls;
-    this.#writeTimeoutMs = writeTimeoutSeconds === 0 ? Number.POSITIVE_INFINITY : writeTimeoutSeconds * 1000;
   }
 
   /** Takes what has arrived, without waiting: the number of bytes, or one of the three constants above. */
@@ -68,25 +65,26 @@ export class SocketIo {
     return this.#wait(fd, POLLIN, until);
   }
 
-  /** Sends everything, blocking as long as the client keeps reading. */
-  send(fd: number, bytes: Uint8Array, length: number): SendResult {
-    let rest = bytes;
-    let left = length;
+  /** Sends as many of the first `length` bytes as the kernel takes now: their number, or {@link SENT_BROKEN}. */
+  send(fd: number, bytes: Uint8Array, length: number): number {
     for (;;) {
-      const count = this.#calls.send(fd, rest, left, MSG_NOSIGNAL);
-      if (count === left) return 'sent';
-      if (count > 0) {
-        rest = rest.subarray(count);
-        left -= count;
-        continue;
-      }
+      const count = this.#calls.send(fd, bytes, length, MSG_NOSIGNAL);
+      if (count >= 0) return count;
       const reason = this.#calls.errno();
-      if (reason === EAGAIN) {
-        if (!this.#wait(fd, POLLOUT, performance.now() + this.#writeTimeoutMs)) return 'late';
-      } else if (reason !== EINTR) {
-        return 'broken';
-      }
+      if (reason === EAGAIN) return 0;
+      if (reason !== EINTR) return SENT_BROKEN;
     }
+  }
+
+  /** Blocks until the kernel takes more; false when performance.now() reached `until` first. */
+  waitWritable(fd: number, until: number): boolean {
+    return this.#wait(fd, POLLOUT, until);
+  }
+
+  /** Blocks until the kernel takes more, another descriptor is readable, or so many milliseconds have passed. */
+  waitWritableOr(fd: number, readable: number, timeoutMs: number): void {
+    const entries = new Int32Array([fd, POLLOUT, readable, POLLIN]);
+    this.#calls.poll(entries, 2, timeoutMs);
   }
 
   /** Looks at the client without waiting and without taking anything. */

@@ -13,7 +13,7 @@ import { type BlockingTransport, BlockingWire } from './blocking-wire.ts';
 import { EventLoop } from './event-loop.ts';
 import { ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
 import { OutputBuffer } from './output-buffer.ts';
-import { NOTHING_READY, ReadySet } from './ready-set.ts';
+import { NOTHING_READY, type Readiness, ReadySet } from './ready-set.ts';
 import { SocketIo } from './socket-io.ts';
 import type { SystemCalls } from './system-calls.ts';
 
@@ -27,6 +27,9 @@ const SHORTLY_MS = 1;
 const CLIENT_CHECK_MS = 50;
 /** A stopping worker empties the accept queue, but not for longer than this: others may keep filling it. */
 const EMPTYING_MS = 1000;
+
+/** poll(2) ignores it. */
+const NO_DESCRIPTOR = -1;
 
 /** `serving`: normal. `emptying`: takes whoever is in the accept queue already. `finishing`: serves what it holds. */
 type Phase = 'serving' | 'emptying' | 'finishing';
@@ -42,10 +45,14 @@ export class SyncWorker implements Worker {
   readonly #admission: Admission;
   readonly #transport: BlockingTransport;
   readonly #listeners = new Map<number, ListeningSocket>();
-  /** Connections whose request has not arrived, by descriptor. They cost memory and no time. */
+  /** Connections whose request has not arrived, or whose client is slow to read, by descriptor. They cost no time. */
   readonly #parked = new Map<number, BlockingWire>();
+  /** Those of them that wait to send. */
+  readonly #sending = new Set<number>();
   /** What the application was given last. */
   #exchange: Exchange | null = null;
+  /** Ends the wait for the application. */
+  #wake: () => void = nothing;
   #phase: Phase = 'serving';
   #finished: Promise<void> = Promise.resolve();
 
@@ -63,9 +70,14 @@ export class SyncWorker implements Worker {
     this.#admission = new Admission(logger, settings);
     this.#transport = {
       engine: this.#engine,
-      io: new SocketIo(calls, settings.writeTimeout),
+      io: new SocketIo(calls),
       output: new OutputBuffer(),
-      onClosed: (fd) => this.#parked.delete(fd),
+      unsentMax: settings.responseBufferBytes,
+      onUnsent: () => this.#wake(),
+      onClosed: (fd) => {
+        this.#parked.delete(fd);
+        this.#sending.delete(fd);
+      },
     };
   }
 
@@ -151,7 +163,8 @@ export class SyncWorker implements Worker {
     if (wire === undefined) return;
     if (listener === undefined) this.#admission.arrived(wire);
     this.#exchange = null;
-    wire.receive();
+    if (this.#sending.has(fd)) wire.sendMore();
+    else wire.receive();
     // The application may have run by now. What it left in the queues of ticks and promises runs before the next one.
     await this.#eventLoop.tick();
     if (wire.running) await this.#applicationEnd(wire);
@@ -169,24 +182,54 @@ export class SyncWorker implements Worker {
     return new BlockingWire(this.#transport, fd, listener.peerOf(fd));
   }
 
-  /** Lets the event loop turn by itself until the application has answered. Nothing is accepted meanwhile. */
+  /** Lets the event loop turn until the application has answered. Nothing is accepted meanwhile. */
   async #applicationEnd(wire: BlockingWire): Promise<void> {
     // A FIN that came with the request is a half-close; seen only after a while it would mean that the client has left.
     wire.checkClient();
     const check = setInterval(() => wire.checkClient(), CLIENT_CHECK_MS);
+    let watched: Exchange | null = null;
     while (wire.running) {
-      await new Promise<void>((resolve) => this.#exchange?.onEnd(() => resolve()));
+      if (watched !== this.#exchange) {
+        watched = this.#exchange;
+        watched?.onEnd(() => this.#wake());
+      }
+      if (wire.unsentBytes > 0) this.#waitForReader(wire);
+      else await this.#activity();
       // Back to the phase of the event loop in which it can be asked how long it may wait.
       await this.#eventLoop.turn();
     }
     clearInterval(check);
   }
 
+  /** Resolves when the application has ended its response or written what the kernel did not take. */
+  async #activity(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = nothing;
+  }
+
+  /** Blocks until the client has read something or the event loop has something to do. */
+  #waitForReader(wire: BlockingWire): void {
+    const { io } = this.#transport;
+    const untilTurn = this.#eventLoop.timeoutMs();
+    io.waitWritableOr(wire.fd, this.#eventLoop.fd ?? NO_DESCRIPTOR, untilTurn < 0 ? CLIENT_CHECK_MS : untilTurn);
+    wire.sendMore();
+  }
+
   #park(wire: BlockingWire): void {
     if (this.#exchange === null && wire.reading) this.#admission.incomplete(wire);
-    if (this.#parked.has(wire.fd)) return;
-    if (this.#ready.add(wire.fd)) this.#parked.set(wire.fd, wire);
-    else wire.abandon();
+    const { fd } = wire;
+    const readiness: Readiness = wire.unsentBytes > 0 ? 'writable' : 'readable';
+    const parked = this.#parked.has(fd);
+    if (parked && this.#sending.has(fd) === (readiness === 'writable')) return;
+    if (!(parked ? this.#ready.change(fd, readiness) : this.#ready.add(fd, readiness))) {
+      wire.abandon();
+      return;
+    }
+    this.#parked.set(fd, wire);
+    if (readiness === 'writable') this.#sending.add(fd);
+    else this.#sending.delete(fd);
   }
 
   /** Accepts nothing more. The descriptors are this process's own: the sockets live on in other workers. */
@@ -196,3 +239,5 @@ export class SyncWorker implements Worker {
     this.#listeners.clear();
   }
 }
+
+function nothing(): void {}

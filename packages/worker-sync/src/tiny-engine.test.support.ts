@@ -21,6 +21,7 @@ import {
 export interface TinyLimits {
   readonly headTimeout: number;
   readonly bodyTimeout: number;
+  readonly writeTimeout: number;
 }
 
 export class TinyEngine implements HttpEngine {
@@ -125,8 +126,14 @@ class TinyConnection implements HttpConnection {
       this.buffered = this.buffered.subarray(this.bodyLeft);
       this.#begin();
     } else {
-      this.finish('completed');
+      this.phase = 'lingering';
+      this.wire.finish();
     }
+  }
+
+  /** The client owes the reading of what was written. */
+  awaitRead(): void {
+    this.deadline = performance.now() + this.engine.limits.writeTimeout * 1000;
   }
 
   #begin(): void {
@@ -245,7 +252,9 @@ class TinySink implements ResponseSink {
   }
 
   write(chunk: Chunk, encoding?: BufferEncoding): boolean {
-    return this.#connection.wire.write(chunk, encoding);
+    const flowing = this.#connection.wire.write(chunk, encoding);
+    if (!flowing) this.#connection.awaitRead();
+    return flowing;
   }
 
   flush(): void {

@@ -120,6 +120,7 @@ const settings = {
   bodyBufferBytes: 65_536,
   keepAlive: 0,
   workerConnections: 1000,
+  responseBufferBytes: 262_144,
   writeTimeout: 30,
   headTimeout: 30,
   bodyTimeout: 30,

@@ -19,6 +19,7 @@ export const limitSettings: SettingTable<
     | 'limitConnectionsPerAddress'
     | 'bodyMaxBytes'
     | 'bodyBufferBytes'
+    | 'responseBufferBytes'
   >
 > = {
   limitRequestLine: {
@@ -84,5 +85,15 @@ export const limitSettings: SettingTable<
     section,
     summary: 'What must have arrived of a body before its request takes a thread or a blocking worker.',
     details: 'Slow uploads thus wait without holding up anybody; a larger body streams after this much.',
+  },
+  responseBufferBytes: {
+    flags: ['--response-buffer-bytes'],
+    type: integer({ min: 0, max: 1024 * MEBIBYTE, placeholder: 'BYTES' }),
+    default: 256 * KIBIBYTE,
+    section,
+    summary: 'What may wait of a response whose client reads slowly before a blocking worker waits for that client.',
+    details:
+      'Counted for each connection, in the sync class. A response that is written in one piece never makes the worker ' +
+      'wait, however large it is: it is kept as it is.',
   },
 };
