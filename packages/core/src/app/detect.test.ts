@@ -10,6 +10,8 @@ import type { Logger } from '../log/logger.ts';
 import type { ApplicationOptions } from './application.ts';
 import { describeValue } from './describe-value.ts';
 import { detectApplication, type FoundApplication, type NodeHandler } from './detect.ts';
+import { MemoryExchange } from './fetch/memory-exchange.test.kit.ts';
+import { ServeInfo } from './fetch/serve-info.ts';
 import { gateway } from './gateway-tag.ts';
 import { importModule } from './import-module.ts';
 
@@ -37,7 +39,8 @@ async function fixture(name: string): Promise<{ value: unknown }> {
 /** Status and text that the application answers `GET /` with. */
 async function ask(found: FoundApplication | null): Promise<string> {
   assert(found !== null && found.kind !== 'gateway');
-  if (found.kind === 'fetch') return (await found.handler(new Request('http://localhost/'))).text();
+  if (found.kind === 'fetch')
+    return (await found.handler(new Request('http://localhost/'), new ServeInfo(new MemoryExchange()))).text();
   const server = createServer((request, response) => void found.handler(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

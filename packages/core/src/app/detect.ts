@@ -5,15 +5,13 @@ import { ApplicationError } from '../errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ApplicationOptions } from './application.ts';
 import { isClass } from './describe-value.ts';
+import type { FetchHandler } from './fetch/fetch-application.ts';
 import { finalHandler } from './final-handler.ts';
 import type { GatewayHandler } from './gateway/gateway-types.ts';
 import { isGateway } from './gateway-tag.ts';
 
 /** Serves a request of the node kind. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
-
-/** Serves a request of the fetch kind. */
-export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
 interface Found<Kind extends string, Handler> {
   readonly kind: Kind;
@@ -68,7 +66,11 @@ function detectObject(candidate: Candidate, options: DetectOptions): FoundApplic
   }
   if (can(candidate, 'fetch')) {
     const application = candidate as unknown as { fetch: FetchHandler };
-    return { kind: 'fetch', description: describeFetch(candidate), handler: (request) => application.fetch(request) };
+    return {
+      kind: 'fetch',
+      description: describeFetch(candidate),
+      handler: (request, info) => application.fetch(request, info),
+    };
   }
   if (can(candidate, 'callback', 'use') && Array.isArray(candidate.middleware)) {
     const koa = candidate as unknown as { callback(): NodeHandler };

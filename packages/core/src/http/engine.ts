@@ -5,6 +5,7 @@ import { HttpFault, type ProxyHeaderError } from '../errors.ts';
 import type { Run } from '../exchange.ts';
 import type { AccessRecord } from '../log/access-record.ts';
 import type { Logger } from '../log/logger.ts';
+import { Seldom } from '../log/seldom.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
 import { type Refusal, recordOf, recordOfRefusal } from './access-records.ts';
 import { HttpConnection } from './connection.ts';
@@ -18,9 +19,6 @@ import { Forwarding } from './proxy/forwarding.ts';
 import { type ProxyProtocol, proxyProtocolOf } from './proxy/proxy-protocol.ts';
 import { ensureRequestId } from './request-id.ts';
 import type { Wire } from './wire.ts';
-
-/** Between two lines of the log about connections that are turned away. */
-const QUIET_MILLISECONDS = 10_000;
 
 export interface EngineOptions {
   /** Bytes of a body that must have arrived before an exchange is run; 0 runs it as soon as the head is here. */
@@ -59,7 +57,8 @@ export class HttpEngine implements ConnectionHost {
   readonly #connections = new Set<HttpConnection>();
   readonly #limit: ConnectionLimit;
   /** Monotonic milliseconds until which nothing is said about connections that are turned away. */
-  #quietUntil = 0;
+  readonly #turnedAway = new Seldom();
+  readonly #unopened = new Seldom();
   #forwarding: Forwarding | null = null;
   readonly #date = new DateField();
   readonly #requestIdHeader: string;
@@ -177,7 +176,9 @@ export class HttpEngine implements ConnectionHost {
 
   turnAwayUnopened(connection: HttpConnection, error: ProxyHeaderError): void {
     const from = connection.wire.peer.remoteAddress || 'a unix socket';
-    this.#parts.logger.warning(`connection closed: ${error.message}`, { from });
+    this.#unopened.tell((unsaid) =>
+      this.#parts.logger.warning(`connection closed: ${error.message}`, { from, ...(unsaid > 0 && { unsaid }) }),
+    );
     connection.destroy();
   }
 
@@ -199,11 +200,7 @@ export class HttpEngine implements ConnectionHost {
 
   #turnAway(connection: HttpConnection, fault: HttpFault): void {
     connection.turnAway(fault);
-    const now = performance.now();
-    // An attack must not fill the disk.
-    if (now < this.#quietUntil) return;
-    this.#quietUntil = now + QUIET_MILLISECONDS;
-    this.#parts.logger.warning(`turning connections away: ${fault.message}`);
+    this.#turnedAway.tell(() => this.#parts.logger.warning(`turning connections away: ${fault.message}`));
   }
 
   #logFailure({ request }: HttpExchange, error: unknown): void {

@@ -4,11 +4,12 @@ import type { Exchange } from '../../exchange.ts';
 import type { Application } from '../application.ts';
 import { installLightClasses } from './install.ts';
 import { toNativeRequest } from './native-request.ts';
+import { ServeInfo } from './serve-info.ts';
 import { ServerRequest } from './server-request.ts';
 import { writeResponse } from './write-response.ts';
 
 /** Web-standard request in, web-standard response out. */
-export type FetchHandler = (request: Request) => Response | Promise<Response>;
+export type FetchHandler = (request: Request, info: ServeInfo) => Response | Promise<Response>;
 
 /** How a fetch application is served. */
 export interface FetchApplicationOptions {
@@ -35,7 +36,7 @@ export function fetchApplication(
     kind: 'fetch',
     description,
     run(exchange: Exchange): void | Promise<void> {
-      const answer = handler(requestOf(exchange));
+      const answer = handler(requestOf(exchange), new ServeInfo(exchange));
       if (!isThenable(answer)) return writeResponse(answer, exchange);
       return Promise.resolve(answer).then((response) => writeResponse(response, exchange));
     },
