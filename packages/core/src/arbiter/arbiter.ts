@@ -8,6 +8,7 @@ import type { Effect } from './effect.ts';
 import { Generations } from './generations.ts';
 import { currentMoment } from './moment.ts';
 import { nextDeadline } from './next-deadline.ts';
+import { OomKills } from './oom-kills.ts';
 import { holdPidfile } from './pidfile.ts';
 import { beatSeconds, policyOfSettings } from './policy.ts';
 import { readAgain } from './read-again.ts';
@@ -29,6 +30,7 @@ export class Arbiter {
   readonly #options: ArbiterOptions;
   readonly #logger: LogFile;
   readonly #queue = new CommandQueue();
+  readonly #oomKills = new OomKills();
   readonly #handles = new Map<number, WorkerHandle>();
   readonly #generations: Generations;
   #state: ArbiterState;
@@ -125,7 +127,7 @@ export class Arbiter {
     const { all, settings, workerClassUrl } = configuration;
     const enqueue = this.#queue.push.bind(this.#queue);
     try {
-      const handle = new WorkerHandle({ id, listeners, env: settings.env, enqueue });
+      const handle = new WorkerHandle({ id, listeners, env: settings.env, oomKills: this.#oomKills, enqueue });
       this.#handles.set(id, handle);
       handle.send({
         ...{ type: 'boot', slot, generation, settings: all, workerClassUrl },

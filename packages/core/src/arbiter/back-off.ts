@@ -27,10 +27,10 @@ export interface SlotDeath {
  * most eight seconds from the repair of what was broken to the next try.
  */
 export function afterDeath(slot: Slot, { readyMs, now, random }: SlotDeath): Slot {
-  if (readyMs >= STABLE_MS) return { earlyDeaths: 0, respawnAt: now };
+  if (readyMs >= STABLE_MS) return { earlyDeaths: 0, diedAt: now, respawnAt: now };
   const earlyDeaths = slot.earlyDeaths + 1;
   const waitMs = earlyDeaths === 1 ? 0 : Math.min(MAX_MS, FIRST_MS * 2 ** (earlyDeaths - 2));
-  return { earlyDeaths, respawnAt: now + waitMs * (1 + JITTER * random) };
+  return { earlyDeaths, diedAt: now, respawnAt: now + waitMs * (1 + JITTER * random) };
 }
 
 /** True for a slot whose workers keep dying early. */

@@ -12,6 +12,8 @@ export interface Exit {
   readonly signal: string | null;
   /** Why there was no process at all. */
   readonly error: string | null;
+  /** The kernel has killed for want of memory at about this time, and there was a SIGKILL. */
+  readonly outOfMemory?: boolean;
 }
 
 /** One thing that happened, or that somebody wants. */

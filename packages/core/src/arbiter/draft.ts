@@ -50,7 +50,11 @@ export function spawn(draft: Draft, slot: number, generation: Generation): void 
   const id = state.nextId;
   const worker: WorkerState = {
     ...{ id, slot, generation: generation.number, pid: 0 },
-    ...{ phase: 'booting', deadline: now + generation.policy.bootMs },
+    ...{
+      phase: 'booting',
+      deadline: now + generation.policy.bootMs,
+      requestLimit: requestLimit(draft, slot, generation),
+    },
   };
   draft.state = { ...state, nextId: id + 1, workers: [...state.workers, worker] };
   draft.effects.push({ type: 'spawn', id, slot, generation: generation.number });
@@ -95,6 +99,12 @@ export function vacate(draft: Draft, worker: WorkerState): void {
 /** The active workers of a slot, the one that serves it first. */
 export function activeIn(state: ArbiterState, slot: number): readonly WorkerState[] {
   return state.workers.filter((worker) => worker.slot === slot && isActive(worker));
+}
+
+/** Requests after which a new worker is replaced: spread, so that workers of the same age are not replaced all at once. */
+function requestLimit(draft: Draft, slot: number, { policy }: Generation): number {
+  if (policy.maxRequests === 0) return 0;
+  return policy.maxRequests + Math.floor(randomFor(draft, slot) * (policy.maxRequestsJitter + 1));
 }
 
 /** A random number for something about one slot: slots that are lost in the same moment get different ones. */

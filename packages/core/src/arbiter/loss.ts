@@ -1,7 +1,7 @@
 /** What the loss of a worker means for what the arbiter is doing. */
 
 import { EXIT } from '../errors.ts';
-import { type Draft, log, vacate } from './draft.ts';
+import { activeIn, type Draft, log, vacate } from './draft.ts';
 import { goBack } from './reload.ts';
 import { beginStop } from './shutdown.ts';
 import { isActive, type WorkerState } from './state.ts';
@@ -22,8 +22,10 @@ export interface Loss {
  */
 export function lose(draft: Draft, { worker, why, exitCode }: Loss): void {
   if (!isActive(worker)) return;
-  vacate(draft, worker);
   const { activity } = draft.state;
+  // A slot that a roll was about to take over has lost nothing; only a replacement that nobody asked for has to wait.
+  const served = activeIn(draft.state, worker.slot).some(({ id }) => id !== worker.id);
+  if (!served || activity.phase === 'serving') vacate(draft, worker);
   if (activity.phase === 'starting' && worker.phase === 'booting') {
     beginStop(draft, { quick: false, exitCode: exitCode ?? EXIT.workerBoot });
   } else if (activity.phase === 'rolling' && worker.generation === activity.to.number) {

@@ -11,6 +11,10 @@ export function policyOfSettings(settings: CoreSettings): Policy {
     bootMs: settings.bootTimeout > 0 ? settings.bootTimeout * 1000 : Number.POSITIVE_INFINITY,
     graceMs: settings.gracefulTimeout * 1000,
     reloadSurge: settings.reloadSurge,
+    maxRequests: settings.maxRequests,
+    maxRequestsJitter: settings.maxRequestsJitter,
+    maxMemoryBytes: settings.maxMemory * 1024 * 1024,
+    recycleSurge: settings.recycleSurge,
   };
 }
 

@@ -9,7 +9,7 @@ export function recoverSlots(draft: Draft): void {
   for (const worker of draft.state.workers) {
     if (recoveryOf(draft.state, worker) > draft.now) continue;
     const slot = slotOf(draft.state, worker.slot);
-    const slots = draft.state.slots.with(worker.slot, { earlyDeaths: 0, respawnAt: draft.now });
+    const slots = draft.state.slots.with(worker.slot, { ...slot, earlyDeaths: 0, respawnAt: draft.now });
     draft.state = { ...draft.state, slots };
     if (!inCrashLoop(slot)) continue;
     const { pid, generation } = worker;
@@ -21,6 +21,8 @@ export function recoverSlots(draft: Draft): void {
 
 /** When the slot of a worker has recovered; Infinity when there is nothing to recover from, or not yet a sign of it. */
 export function recoveryOf(state: ArbiterState, worker: WorkerState): number {
-  const { earlyDeaths } = slotOf(state, worker.slot);
-  return worker.phase === 'ready' && earlyDeaths > 0 ? worker.since + STABLE_MS : Number.POSITIVE_INFINITY;
+  const { earlyDeaths, diedAt } = slotOf(state, worker.slot);
+  // A worker that was ready before says nothing about those that were to replace it.
+  const sign = worker.phase === 'ready' && earlyDeaths > 0 && worker.since >= diedAt;
+  return sign ? worker.since + STABLE_MS : Number.POSITIVE_INFINITY;
 }

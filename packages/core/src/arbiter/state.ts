@@ -3,6 +3,7 @@
  * JSON-safe and meant to be shown; so are the numbers of slots, pids, generations and `target`.
  */
 
+import type { Vitals } from '../ipc/messages.ts';
 import type { DeathCause, HistoryEntry } from './history.ts';
 import type { ReloadRecord } from './reload-record.ts';
 
@@ -18,6 +19,13 @@ export interface Policy {
   readonly graceMs: number;
   /** Workers of a new generation that boot at once in a reload. */
   readonly reloadSurge: number;
+  /** Requests after which a worker is replaced, 0 for never; each worker adds up to `maxRequestsJitter` to it. */
+  readonly maxRequests: number;
+  readonly maxRequestsJitter: number;
+  /** Resident bytes from which on a worker is replaced; 0 for never. */
+  readonly maxMemoryBytes: number;
+  /** Workers that are replaced at once for having served long or grown large. */
+  readonly recycleSurge: number;
 }
 
 /** One configuration that workers are booted with, and its number. */
@@ -45,9 +53,20 @@ export interface Ending {
 /** A worker as the state sees it. The phases follow each other in this order; any of them may be skipped. */
 export type WorkerState = WorkerBase &
   (
-    | { readonly phase: 'booting'; readonly deadline: number }
+    | { readonly phase: 'booting'; readonly deadline: number; readonly requestLimit: number }
     /** Accepting. `deadline` moves on with each heartbeat. */
-    | { readonly phase: 'ready'; readonly since: number; readonly beatAt: number; readonly deadline: number }
+    | {
+        readonly phase: 'ready';
+        readonly since: number;
+        readonly beatAt: number;
+        readonly deadline: number;
+        /** Requests after which it is replaced; 0 for never. */
+        readonly requestLimit: number;
+        /** Why it is due for replacement; null while it is not. */
+        readonly worn: string | null;
+        /** What it said of itself with its last heartbeat; null before the first. */
+        readonly vitals: Vitals | null;
+      }
     /** Was told to stop, or stops by itself, and finishes what is under way; killed at the deadline. */
     | {
         readonly phase: 'draining';
@@ -66,6 +85,8 @@ export type WorkerState = WorkerBase &
 export interface Slot {
   /** Workers in a row that died early. */
   readonly earlyDeaths: number;
+  /** When the last of them died. */
+  readonly diedAt: number;
   /** No new worker before this time. */
   readonly respawnAt: number;
 }
@@ -138,5 +159,5 @@ export function vacantSlots(state: ArbiterState): readonly number[] {
 
 /** What is remembered of a slot; of a new one, nothing. */
 export function slotOf(state: ArbiterState, slot: number): Slot {
-  return state.slots[slot] ?? { earlyDeaths: 0, respawnAt: 0 };
+  return state.slots[slot] ?? { earlyDeaths: 0, diedAt: 0, respawnAt: 0 };
 }

@@ -7,8 +7,24 @@ import { nextDeadline } from './next-deadline.ts';
 import { type ArbiterState, initialState, type Policy } from './state.ts';
 import { transition } from './transition.ts';
 
-const POLICY: Policy = { workers: 2, timeoutMs: 30_000, bootMs: 60_000, graceMs: 10_000, reloadSurge: 1 };
+const POLICY: Policy = {
+  workers: 2,
+  timeoutMs: 30_000,
+  bootMs: 60_000,
+  graceMs: 10_000,
+  reloadSurge: 1,
+  maxRequests: 0,
+  maxRequestsJitter: 0,
+  maxMemoryBytes: 0,
+  recycleSurge: 1,
+};
 const BOOT_FAILED: WorkerMessage = { type: 'boot-failed', code: 'X', message: 'broken', exitCode: 4 };
+
+/** A heartbeat of a worker that has served this much and is this large. */
+function beat({ requests = 0, rssBytes = 0, heapShare = 0 } = {}): WorkerMessage {
+  const counters = { requests, errors: 0, inFlight: 0, connections: 0 };
+  return { type: 'beat', counters, vitals: { rssBytes, heapShare } };
+}
 
 /** Drives transitions the way the arbiter does, with a clock of its own. */
 class Simulation {
@@ -124,7 +140,7 @@ describe('transition', () => {
 
   it('does not end the server when a worker can not boot later', () => {
     const simulation = new Simulation().ready(1, 2).pass(20_000);
-    simulation.do({ type: 'message', id: 1, message: { type: 'beat', counters: COUNTERS } });
+    simulation.do({ type: 'message', id: 1, message: beat() });
     simulation.exits(1, 1);
     simulation.do({ type: 'message', id: 3, message: BOOT_FAILED });
     simulation.exits(3, 4);
@@ -144,7 +160,7 @@ describe('transition', () => {
 
   it('kills a worker without heartbeats and boots another one in its slot', () => {
     const simulation = new Simulation().ready(1, 2).pass(29_999);
-    simulation.do({ type: 'message', id: 2, message: { type: 'beat', counters: COUNTERS } });
+    simulation.do({ type: 'message', id: 2, message: beat() });
     simulation.pass(1);
     assert.deepEqual(
       simulation.effects.filter((effect) => effect.type === 'kill'),
@@ -297,7 +313,7 @@ describe('transition', () => {
     simulation.do({ type: 'exited', id: 2, code: null, signal: 'SIGSEGV', error: null });
     simulation.do({ type: 'message', id: 3, message: { type: 'exiting', reason: 'uncaught error' } });
     simulation.exits(3, 1);
-    simulation.do({ type: 'message', id: 4, message: { type: 'beat', counters: COUNTERS } });
+    simulation.do({ type: 'message', id: 4, message: beat() });
     simulation.do({ type: 'exited', id: 6, code: null, signal: null, error: "can't start a process" });
     simulation.do({ type: 'message', id: 7, message: BOOT_FAILED });
     simulation.exits(7, 4);
@@ -317,6 +333,80 @@ describe('transition', () => {
     );
     assert.ok(deaths.every(({ at }) => at > 1e12));
     assert.deepEqual(JSON.parse(JSON.stringify(simulation.state.history)), simulation.state.history);
+  });
+
+  it("tells a full heap and the kernel's killing from other signals", () => {
+    const simulation = new Simulation({ workers: 3 }).ready(1, 2, 3);
+    for (const id of [1, 2, 3])
+      simulation.do({ type: 'message', id, message: beat({ heapShare: id === 1 ? 0.9 : 0.1 }) });
+    for (const id of [1, 2]) simulation.do({ type: 'exited', id, code: null, signal: 'SIGABRT', error: null });
+    simulation.do({ type: 'exited', id: 3, code: null, signal: 'SIGKILL', error: null, outOfMemory: true });
+    const causes = simulation.state.history.map(({ pid, cause }) => `${pid} ${cause}`);
+    assert.deepEqual(causes, ['101 out-of-memory', '102 signal', '103 out-of-memory']);
+  });
+
+  it('replaces a worker after its requests, one at a time, and retires it when the replacement is ready', () => {
+    const simulation = new Simulation({ maxRequests: 100 }).ready(1, 2);
+    for (const id of [1, 2]) simulation.do({ type: 'message', id, message: beat({ requests: 99 }) });
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 ready']);
+    for (const id of [1, 2]) simulation.do({ type: 'message', id, message: beat({ requests: 100 }) });
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 ready', '3 booting']);
+    simulation.ready(3);
+    assert.deepEqual(simulation.workers(), ['1 draining', '2 ready', '3 ready']);
+    simulation.exits(1);
+    assert.deepEqual(simulation.workers(), ['2 ready', '3 ready', '4 booting']);
+    simulation.ready(4).exits(2);
+    assert.deepEqual(simulation.workers(), ['3 ready', '4 ready']);
+  });
+
+  it('replaces several workers at once when asked to', () => {
+    const simulation = new Simulation({ maxRequests: 100, recycleSurge: 2 }).ready(1, 2);
+    for (const id of [1, 2]) simulation.do({ type: 'message', id, message: beat({ requests: 100 }) });
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 ready', '3 booting', '4 booting']);
+  });
+
+  it('spreads the requests after which workers are replaced', () => {
+    const simulation = new Simulation({ maxRequests: 100, maxRequestsJitter: 50 });
+    const limits = simulation.state.workers.map((worker) => (worker.phase === 'booting' ? worker.requestLimit : 0));
+    assert.ok(limits.every((limit) => limit >= 100 && limit <= 150));
+    assert.notEqual(limits[0], limits[1]);
+  });
+
+  it('replaces a worker that has grown too large, and not one that is too large from the start', () => {
+    const simulation = new Simulation({ workers: 1, maxMemoryBytes: 1000 }).ready(1);
+    simulation.do({ type: 'message', id: 1, message: beat({ rssBytes: 1000 }) });
+    assert.deepEqual(simulation.workers(), ['1 ready']);
+    simulation.pass(5_000);
+    simulation.do({ type: 'message', id: 1, message: beat({ rssBytes: 1000 }) });
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 booting']);
+  });
+
+  it('keeps a worker that is due while its replacements can not boot, and tries more and more slowly', () => {
+    const simulation = new Simulation({ workers: 1, maxRequests: 1 }).ready(1);
+    simulation.do({ type: 'message', id: 1, message: beat({ requests: 1 }) });
+    const end = simulation.now + 10_000;
+    while (simulation.now < end) {
+      for (const { id, phase } of simulation.state.workers) {
+        if (phase === 'booting') simulation.do({ type: 'message', id, message: BOOT_FAILED });
+        if (phase === 'draining') simulation.exits(id, 4);
+      }
+      simulation.do({ type: 'message', id: 1, message: beat({ requests: 2 }) });
+      simulation.pass(100);
+    }
+    assert.equal(simulation.workers()[0], '1 ready');
+    assert.equal(simulation.spawned().length, 1 + 5);
+  });
+
+  it('does not count reloads that are rejected as deaths of a slot', () => {
+    const simulation = new Simulation({ workers: 1 }).ready(1);
+    for (let id = 2; id < 6; id += 1) {
+      simulation.signal('SIGHUP');
+      simulation.configuration({ workers: 1 });
+      simulation.do({ type: 'message', id, message: BOOT_FAILED });
+      simulation.exits(id, 4);
+    }
+    assert.equal(simulation.state.history.filter(({ kind }) => kind === 'reload-rejected').length, 4);
+    assert.ok(!simulation.state.history.some(({ kind }) => kind === 'crash-loop-entered'));
   });
 
   it('enters a crash loop visibly and leaves it when a worker stays', () => {
@@ -364,8 +454,6 @@ describe('transition', () => {
     }
   });
 });
-
-const COUNTERS = { requests: 0, errors: 0, inFlight: 0, connections: 0 };
 
 describe('every sequence of six commands', () => {
   // Small enough to try all: one worker wanted, and what can happen to whatever workers there are.

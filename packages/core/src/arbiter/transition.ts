@@ -6,6 +6,7 @@ import { enforceDeadlines } from './deadlines.ts';
 import { activeIn, type Draft, log, put, record, retire, spawn } from './draft.ts';
 import type { Effect } from './effect.ts';
 import type { Moment } from './moment.ts';
+import { recycle } from './recycle.ts';
 import { beginReload, beginRolling, rejectConfiguration, requestReload, roll } from './reload.ts';
 import { beginStop, finishWhenEmpty } from './shutdown.ts';
 import { type Activity, type ArbiterState, isActive, slotOf, vacantSlots } from './state.ts';
@@ -139,6 +140,7 @@ function step(draft: Draft): void {
       return;
     case 'serving':
       adjust(draft);
+      recycle(draft);
       beginReload(draft);
       return;
     case 'reading':

@@ -6,8 +6,11 @@ import type { Exit } from './command.ts';
 import { describeExit, endingOf } from './death.ts';
 import { type Draft, describe, EXIT_MS, log, put, record } from './draft.ts';
 import { lose } from './loss.ts';
+import { wornOut } from './recycle.ts';
 import { succeed } from './reload.ts';
 import { type Ending, isActive, type Policy, type WorkerState } from './state.ts';
+
+type Beat = Extract<WorkerMessage, { type: 'beat' }>;
 
 /** Acts on a message of a worker. */
 export function onMessage(draft: Draft, worker: WorkerState, message: WorkerMessage): void {
@@ -16,7 +19,7 @@ export function onMessage(draft: Draft, worker: WorkerState, message: WorkerMess
       onReady(draft, worker);
       return;
     case 'beat':
-      onBeat(draft, worker);
+      onBeat(draft, worker, message);
       return;
     case 'boot-failed':
       if (!isActive(worker)) return;
@@ -42,8 +45,8 @@ export function onMessage(draft: Draft, worker: WorkerState, message: WorkerMess
 export function onExit(draft: Draft, worker: WorkerState, exit: Exit): void {
   const { id, slot, generation, pid } = worker;
   put(draft, { id, slot, generation, pid, phase: 'dead' });
-  const how = describeExit(exit);
   const ending = endingOf(worker, exit);
+  const how = worker.phase === 'stopping' || ending === null ? describeExit(exit) : ending.reason;
   if (ending !== null) record(draft, { kind: 'death', slot, generation, pid, ...ending });
   switch (worker.phase) {
     case 'booting':
@@ -77,17 +80,19 @@ export function policyOf(draft: Draft, worker: WorkerState): Policy {
 
 function onReady(draft: Draft, worker: WorkerState): void {
   if (worker.phase !== 'booting') return;
-  const { id, slot, generation, pid } = worker;
+  const { slot, pid, id } = worker;
   const deadline = draft.now + policyOf(draft, worker).timeoutMs;
-  put(draft, { id, slot, generation, pid, phase: 'ready', since: draft.now, beatAt: draft.now, deadline });
+  put(draft, { ...worker, phase: 'ready', since: draft.now, beatAt: draft.now, deadline, worn: null, vitals: null });
   log(draft, 'info', `worker ${slot} ready (pid ${pid})`);
   succeed(draft, slot, id);
 }
 
-function onBeat(draft: Draft, worker: WorkerState): void {
+function onBeat(draft: Draft, worker: WorkerState, { counters, vitals }: Beat): void {
   if (worker.phase !== 'ready') return;
-  const deadline = draft.now + policyOf(draft, worker).timeoutMs;
-  put(draft, { ...worker, beatAt: draft.now, deadline });
+  const policy = policyOf(draft, worker);
+  const wear = { requests: counters.requests, rssBytes: vitals.rssBytes };
+  const worn = wornOut(worker, { wear, policy, now: draft.now });
+  put(draft, { ...worker, beatAt: draft.now, deadline: draft.now + policy.timeoutMs, worn, vitals });
 }
 
 function leave(draft: Draft, worker: WorkerState, how: { readonly graceMs: number; readonly ending: Ending }): void {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ArbiterMessage, InheritedListener, WorkerMessage } from '../ipc/messages.ts';
 import type { Listener } from '../listeners/listener.ts';
 import type { Command } from './command.ts';
+import type { OomKills } from './oom-kills.ts';
 
 /** Descriptors of a worker before the listeners: standard input, output and error, and the IPC channel. */
 const FIRST_LISTENER_FD = 4;
@@ -19,6 +20,7 @@ export interface WorkerStart {
   readonly listeners: readonly Listener[];
   /** Environment variables on top of our own. */
   readonly env: Readonly<Record<string, string>>;
+  readonly oomKills: OomKills;
   /** Where commands about this worker go. */
   readonly enqueue: (command: Command) => void;
 }
@@ -27,7 +29,7 @@ export interface WorkerStart {
 export class WorkerHandle {
   readonly #child: ChildProcess;
 
-  constructor({ id, listeners, env, enqueue }: WorkerStart) {
+  constructor({ id, listeners, env, oomKills, enqueue }: WorkerStart) {
     // The debugger's flags and the like are meant for the arbiter alone.
     this.#child = spawn(process.execPath, [MAIN], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...listeners.map((listener) => listener.fd)],
@@ -35,7 +37,7 @@ export class WorkerHandle {
     });
     enqueue({ type: 'spawned', id, pid: this.#child.pid ?? 0 });
     this.#child.on('message', (message) => enqueue({ type: 'message', id, message: message as WorkerMessage }));
-    this.#reportEnd(id, enqueue);
+    this.#reportEnd(id, { oomKills, enqueue });
   }
 
   /** Sends a message; one to a process that is gone is dropped, for its exit is reported anyway. */
@@ -48,12 +50,13 @@ export class WorkerHandle {
     this.#child.kill('SIGKILL');
   }
 
-  #reportEnd(id: number, enqueue: (command: Command) => void): void {
+  #reportEnd(id: number, { oomKills, enqueue }: Pick<WorkerStart, 'oomKills' | 'enqueue'>): void {
     let reported = false;
     const report = (code: number | null, signal: string | null, error: string | null): void => {
       if (reported) return;
       reported = true;
-      enqueue({ type: 'exited', id, code, signal, error });
+      const outOfMemory = signal === 'SIGKILL' && oomKills.happened();
+      enqueue({ type: 'exited', id, code, signal, error, outOfMemory });
     };
     // `close` comes when the IPC channel has been read to its end, so that no last message is lost. A process that the
     // worker left behind could hold the channel open.

@@ -17,6 +17,14 @@ export interface Counters {
   connections: number;
 }
 
+/** How a worker process is, said with each heartbeat. */
+export interface Vitals {
+  /** Resident memory. */
+  readonly rssBytes: number;
+  /** How full the JavaScript heap is, from 0 to 1: used bytes by the limit. */
+  readonly heapShare: number;
+}
+
 /** What the arbiter tells a worker. */
 export type ArbiterMessage =
   | {
@@ -40,7 +48,7 @@ export type WorkerMessage =
   /** Accepting. */
   | { readonly type: 'ready' }
   /** Alive: the event loop turned, or the blocking loop went round. */
-  | { readonly type: 'beat'; readonly counters: Counters }
+  | { readonly type: 'beat'; readonly counters: Counters; readonly vitals: Vitals }
   /** Can't boot; the worker exits with `exitCode` right after. `message` was not logged yet. */
   | { readonly type: 'boot-failed'; readonly code: string; readonly message: string; readonly exitCode: number }
   /** The worker wants to be replaced, for example after an uncaught exception. It was logged already. */

@@ -53,6 +53,14 @@ export interface CoreSettings {
   readonly bootTimeout: number;
   /** Workers of a new generation that boot at once in a reload. */
   readonly reloadSurge: number;
+  /** Requests after which a worker is replaced; 0 for never. */
+  readonly maxRequests: number;
+  /** Most requests that a worker's own limit is above `maxRequests`. */
+  readonly maxRequestsJitter: number;
+  /** MiB of resident memory from which on a worker is replaced; 0 for never. */
+  readonly maxMemory: number;
+  /** Workers that are replaced at once because of `maxRequests` and `maxMemory`. */
+  readonly recycleSurge: number;
   /** Bytes of the request line. */
   readonly limitRequestLine: number;
   /** Header fields of a request. */

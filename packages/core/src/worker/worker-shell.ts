@@ -13,6 +13,7 @@ import type { Channel } from './channel.ts';
 import { type Boot, createContext } from './context.ts';
 import { loadWorkerClass } from './load-worker-class.ts';
 import { StopDeadline } from './stop-deadline.ts';
+import { measureVitals } from './vitals.ts';
 
 /** What the shell needs of its process. */
 export interface ShellOptions {
@@ -126,7 +127,8 @@ export class WorkerShell {
     this.#worker = worker;
     const { channel } = this.#options;
     channel.send({ type: 'ready' });
-    setInterval(() => channel.send({ type: 'beat', counters: this.#counters }), beatSeconds * 1000);
+    const beat = (): void => channel.send({ type: 'beat', counters: this.#counters, vitals: measureVitals() });
+    setInterval(beat, beatSeconds * 1000);
   }
 
   #bootFailed(error: unknown): void {
