@@ -24,6 +24,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 /** A TCP port on this machine, or the path of a unix socket. */
@@ -35,7 +36,15 @@ const PATIENCE_MS = 20_000;
 export async function ask(place: Place, path: string, question: Question = {}): Promise<Answer> {
   const response = await open(place, path, question);
   const body = await buffer(response);
-  return { status: response.statusCode ?? 0, headers: response.headers, text: body.toString() };
+  // Large bodies are rarely wanted as text.
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    bytes: body,
+    get text() {
+      return body.toString();
+    },
+  };
 }
 
 /** Asks and gives the response as soon as its head is there. */
