@@ -63,12 +63,24 @@ export interface WorkerClass<Own extends object = object> {
   create(context: WorkerContext<Own>): Worker | Promise<Worker>;
 }
 
+/** Why a worker stops. */
+export interface Stop {
+  /**
+   * The whole server stops: who waits in the accept queue must be served by this worker, or is reset. Otherwise others accept
+   * from the same listeners. True when nothing is said.
+   */
+  readonly serverStops: boolean;
+}
+
 /** One worker process, inside. */
 export interface Worker {
   /** Accepting when it resolves. */
   start(): Promise<void>;
-  /** Takes no new requests; resolves when those in flight are done, or soon after the deadline is aborted. */
-  stop(deadline: AbortSignal): Promise<void>;
+  /**
+   * Takes no new requests; resolves when those in flight are done, or soon after the deadline is aborted. A class that stops a
+   * {@link SocketServer} hands both arguments on. See docs/stopping.md.
+   */
+  stop(deadline: AbortSignal, stop?: Stop): Promise<void>;
 }
 
 /** A server on all inherited listeners through the socket transport. */

@@ -1,6 +1,6 @@
 /** The gthread worker: the socket transport in the main thread, the application in the threads of a pool. */
 
-import type { SocketServer, Worker, WorkerContext } from 'tricorn/plugin';
+import type { SocketServer, Stop, Worker, WorkerContext } from 'tricorn/plugin';
 import type { GthreadSettings } from './settings.ts';
 import type { ThreadApplicationOptions } from './thread-application.ts';
 import { ThreadPool } from './thread-pool.ts';
@@ -46,10 +46,10 @@ export class GthreadWorker implements Worker {
   }
 
   /** See {@link Worker.stop}. */
-  async stop(deadline: AbortSignal): Promise<void> {
+  async stop(deadline: AbortSignal, stop?: Stop): Promise<void> {
     if (this.#running === null) return;
     const { pool, server } = this.#running;
-    await server.stop(deadline);
+    await server.stop(deadline, stop);
     await pool.stop(deadline);
   }
 }

@@ -149,6 +149,11 @@ export class BlockingWire implements Wire, OutputSink {
     onClosed(this.fd);
   }
 
+  /** What waits is delivered by the worker, which waits for it. */
+  inputWaits(): boolean {
+    return this.#open && this.#transport.io.waitReadable(this.fd, 0);
+  }
+
   /** Called by the output buffer. */
   send(bytes: Uint8Array, length: number, passing: boolean): void {
     if (!this.#open) return;

@@ -4,6 +4,7 @@ import {
   type Application,
   type Exchange,
   type HttpEngine,
+  type Stop,
   type Worker,
   WorkerBootError,
   type WorkerContext,
@@ -25,7 +26,10 @@ const TURN_EVERY_MS = 5;
 const SHORTLY_MS = 1;
 /** A client is looked at this often while the application waits for something else. */
 const CLIENT_CHECK_MS = 50;
-/** A stopping worker empties the accept queue, but not for longer than this: others may keep filling it. */
+/**
+ * When the whole server stops, who waits in the accept queue is accepted as the workers become free, so that all of them
+ * have their share; but not for longer than this, since clients may keep filling it: then this worker takes all that wait.
+ */
 const EMPTYING_MS = 1000;
 
 /** poll(2) ignores it. */
@@ -93,10 +97,11 @@ export class SyncWorker implements Worker {
     this.#finished = this.#work();
   }
 
-  async stop(deadline: AbortSignal): Promise<void> {
-    this.#phase = 'emptying';
-    const emptied = setTimeout(() => this.#finish(), EMPTYING_MS);
+  async stop(deadline: AbortSignal, { serverStops }: Stop = { serverStops: true }): Promise<void> {
     this.#engine.drain();
+    if (serverStops) this.#phase = 'emptying';
+    else this.#finish();
+    const emptied = setTimeout(() => this.#finish(), EMPTYING_MS);
     const breakOff = (): void => {
       this.#finish();
       this.#engine.destroy();
@@ -182,6 +187,10 @@ export class SyncWorker implements Worker {
     return new BlockingWire(this.#transport, fd, listener.peerOf(fd));
   }
 
+  #acceptAll(listener: ListeningSocket): void {
+    for (let wire = this.#accept(listener); wire !== undefined; wire = this.#accept(listener)) this.#park(wire);
+  }
+
   /** Lets the event loop turn until the application has answered. Nothing is accepted meanwhile. */
   async #applicationEnd(wire: BlockingWire): Promise<void> {
     // A FIN that came with the request is a half-close; seen only after a while it would mean that the client has left.
@@ -232,10 +241,14 @@ export class SyncWorker implements Worker {
     else this.#sending.delete(fd);
   }
 
-  /** Accepts nothing more. The descriptors are this process's own: the sockets live on in other workers. */
+  /** Accepts nothing more. The descriptors are this process's own: the sockets may live on in other workers. */
   #finish(): void {
+    const last = this.#phase === 'emptying';
     this.#phase = 'finishing';
-    for (const listener of this.#listeners.values()) listener.close();
+    for (const listener of this.#listeners.values()) {
+      if (last) this.#acceptAll(listener);
+      listener.close();
+    }
     this.#listeners.clear();
   }
 }

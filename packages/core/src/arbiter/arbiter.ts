@@ -112,6 +112,9 @@ export class Arbiter {
       case 'reopen-logs':
         this.#reopenLogs();
         return;
+      case 'release-listeners':
+        this.#generations.release();
+        return;
       case 'read-configuration':
         void this.#readConfiguration(effect.generation);
         return;

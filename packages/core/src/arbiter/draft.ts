@@ -65,13 +65,17 @@ export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'qui
   if (worker.phase === 'stopping' || worker.phase === 'dead') return;
   // A worker that boots has nothing under way.
   const quick = how === 'quick' || worker.phase === 'booting';
-  const graceMs = quick ? 0 : draft.state.generation.policy.graceMs;
-  const deadline = draft.now + graceMs + EXIT_MS;
+  const { policy } = draft.state.generation;
+  const serverStops = draft.state.activity.phase === 'stopping' && !quick;
+  const drainMs = serverStops ? (policy.drainMs ?? 0) : 0;
+  const graceMs = quick ? 0 : policy.graceMs;
+  const deadline = draft.now + drainMs + graceMs + EXIT_MS;
   if (worker.phase === 'draining' && worker.deadline <= deadline) return;
   const { id, slot, generation, pid } = worker;
   const ending = worker.phase === 'draining' ? worker.ending : null;
   put(draft, { id, slot, generation, pid, phase: 'draining', deadline, graceMs, ending });
-  draft.effects.push({ type: 'send', id, message: { type: 'stop', graceSeconds: graceMs / 1000 } });
+  const toTheEnd = serverStops ? { serverStops, drainSeconds: drainMs / 1000 } : {};
+  draft.effects.push({ type: 'send', id, message: { type: 'stop', graceSeconds: graceMs / 1000, ...toTheEnd } });
 }
 
 /** Kills a worker. */

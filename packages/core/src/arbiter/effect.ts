@@ -16,6 +16,8 @@ export type Effect =
       readonly fields?: LogFields;
     }
   | { readonly type: 'reopen-logs' }
+  /** Close this process's listening descriptors: from now on the sockets live only as long as workers hold them. */
+  | { readonly type: 'release-listeners' }
   /** Read the configuration again; it becomes that of the generation with this number. */
   | { readonly type: 'read-configuration'; readonly generation: number }
   /** All workers are gone; the arbiter is done. */

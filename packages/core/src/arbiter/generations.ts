@@ -62,6 +62,11 @@ export class Generations {
     this.#open = this.#open.filter((bound) => used.has(bound));
   }
 
+  /** Closes this process's descriptors: from now on the sockets live only as long as workers hold them. */
+  release(): void {
+    for (const { listener } of this.#open) listener.release();
+  }
+
   /** Closes all listeners, those included that are being bound. */
   close(): void {
     this.#closed = true;

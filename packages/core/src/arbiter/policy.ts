@@ -15,6 +15,7 @@ export function policyOfSettings(settings: CoreSettings): Policy {
     maxRequestsJitter: settings.maxRequestsJitter,
     maxMemoryBytes: settings.maxMemory * 1024 * 1024,
     recycleSurge: settings.recycleSurge,
+    drainMs: settings.drainDelay * 1000,
   };
 }
 

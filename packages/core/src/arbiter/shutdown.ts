@@ -23,6 +23,7 @@ export function beginStop(draft: Draft, stop: Stop): void {
       conclude(draft, generation, { outcome: 'rejected', reason: 'the server stops' });
   }
   log(draft, 'info', quick ? 'stopping quickly' : 'stopping');
+  draft.effects.push({ type: 'release-listeners' });
   for (const worker of draft.state.workers) retire(draft, worker, quick ? 'quick' : 'graceful');
 }
 

@@ -23,6 +23,9 @@ export interface ConnectionHost {
   readonly bodyWindowBytes: number;
   /** Milliseconds between requests; 0 closes after each response. */
   readonly keepAliveMilliseconds: number;
+  /** Milliseconds that a connection may stay idle now: the same, or what a last call takes when the worker is stopping. */
+  readonly idleMilliseconds: number;
+  /** True when every answer says `Connection: close`. */
   readonly draining: boolean;
   readonly forwarding: Forwarding;
   /** Null when connections don't begin with PROXY protocol headers. */

@@ -101,15 +101,19 @@ export class HttpConnection implements CycleOwner {
       this.#cycle.failBody(new HttpFault(408, 'the request body did not arrive in time'));
     } else if (phase === 'reading' && (exchange?.dispatched === false || this.#incoming.waitingBytes > 0)) {
       this.refuse(new HttpFault(408, 'the request did not arrive in time'));
-    } else this.close('timed-out');
+    } else if (!this.#cycle.idle) this.close('timed-out');
+    else if (this.wire.inputWaits?.() !== true) this.#closeIdle();
   }
 
-  /** The worker is stopping: an idle connection is closed, a new one gets a last call, others finish their exchange. */
+  /**
+   * The worker is stopping: a connection that has been idle for the time of a last call expires at once, others when they
+   * have. A client that was just answered may be about to send its next request, and is still owed a `Connection: close`.
+   */
   drain(): void {
-    if (!this.#cycle.idle) return;
-    if (this.#cycle.served === 0) this.#clock.hasten(LAST_CALL_MILLISECONDS);
-    else if (this.wire.unsentBytes > 0) this.finish(true);
-    else this.close('stopping');
+    if (!this.#cycle.idle || this.#gate.shut) return;
+    const now = performance.now();
+    const idleSince = this.#cycle.served === 0 ? now : this.#clock.deadline - this.#host.keepAliveMilliseconds;
+    this.#clock.hasten(idleSince - now + LAST_CALL_MILLISECONDS);
   }
 
   /** Breaks the connection off because the worker's grace is over. */
@@ -135,6 +139,11 @@ export class HttpConnection implements CycleOwner {
       this.wire.end();
       this.wire.resume();
     }
+  }
+
+  #closeIdle(): void {
+    if (this.wire.unsentBytes > 0) this.finish(true);
+    else this.close('timed-out');
   }
 
   close(outcome: Outcome): void {

@@ -14,7 +14,7 @@ import { ConnectionLimit } from './connection-limit.ts';
 import { DateField } from './date.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { faultText } from './http-response.ts';
-import { LAST_CALL_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES } from './limits.ts';
+import { DRAIN_SWEEP_MILLISECONDS, LAST_CALL_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES } from './limits.ts';
 import { Forwarding } from './proxy/forwarding.ts';
 import { type ProxyProtocol, proxyProtocolOf } from './proxy/proxy-protocol.ts';
 import { ensureRequestId } from './request-id.ts';
@@ -62,7 +62,9 @@ export class HttpEngine implements ConnectionHost {
   #forwarding: Forwarding | null = null;
   readonly #date = new DateField();
   readonly #requestIdHeader: string;
+  #idleMilliseconds: number;
   #draining = false;
+  #sweeper: NodeJS.Timeout | undefined;
   #emptied: (() => void) | null = null;
 
   constructor(parts: EngineParts) {
@@ -72,6 +74,7 @@ export class HttpEngine implements ConnectionHost {
     this.bodyBufferBytes = options.bodyBufferBytes ?? 0;
     this.bodyWindowBytes = Math.max(QUEUED_BYTES, this.bodyBufferBytes);
     this.keepAliveMilliseconds = (options.keepAlive ?? settings.keepAlive) * 1000;
+    this.#idleMilliseconds = this.keepAliveMilliseconds;
     this.#requestIdHeader = settings.requestIdHeader;
     this.proxyProtocol = proxyProtocolOf(settings);
     this.#parts = parts;
@@ -84,6 +87,10 @@ export class HttpEngine implements ConnectionHost {
 
   get draining(): boolean {
     return this.#draining;
+  }
+
+  get idleMilliseconds(): number {
+    return this.#idleMilliseconds;
   }
 
   /** Made when the first request comes that a proxy has passed on. */
@@ -101,6 +108,7 @@ export class HttpEngine implements ConnectionHost {
       return connection;
     }
     if (admission !== 'served') this.#turnAway(connection, admission);
+    else if (this.#sweeper !== undefined) connection.drain();
     this.#connections.add(connection);
     this.#parts.counters.connections++;
     return connection;
@@ -111,12 +119,22 @@ export class HttpEngine implements ConnectionHost {
     for (const connection of this.#connections) if (connection.deadline <= now) connection.expire();
   }
 
-  /** From now on: idle connections are closed, answers say `Connection: close`, new connections get a last call. */
-  drain(): void {
-    if (this.#draining) return;
+  /** From now on every answer says `Connection: close`; nothing else changes yet. */
+  announceClose(): void {
     this.#draining = true;
+  }
+
+  /**
+   * From now on answers say `Connection: close`, and connections are closed once they have been idle for a tenth of a
+   * second: at once those that have been already, unless a request of theirs has arrived.
+   */
+  drain(): void {
+    if (this.#sweeper !== undefined) return;
+    this.announceClose();
+    this.#idleMilliseconds = Math.min(this.keepAliveMilliseconds, LAST_CALL_MILLISECONDS);
     for (const connection of this.#connections) connection.drain();
-    setTimeout(() => this.sweep(performance.now()), LAST_CALL_MILLISECONDS + 1);
+    this.#sweeper = setInterval(() => this.sweep(performance.now()), DRAIN_SWEEP_MILLISECONDS).unref();
+    this.sweep(performance.now());
   }
 
   /** Resolves when no connection is left, or at the deadline. */
@@ -130,6 +148,7 @@ export class HttpEngine implements ConnectionHost {
 
   /** Breaks off whatever is left. */
   destroy(): void {
+    clearInterval(this.#sweeper);
     for (const connection of this.#connections) connection.destroy();
   }
 

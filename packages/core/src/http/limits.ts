@@ -41,8 +41,11 @@ export const LINGER_BYTES: number = 32 * 1024 * 1024;
 /** Milliseconds an application has to answer a request whose body turned out to be bad. */
 export const BAD_BODY_MILLISECONDS: number = 5_000;
 
-/** Milliseconds a new connection may take to send its first bytes once the worker is stopping. */
+/** Milliseconds that a connection may be idle, whether new or kept, once the worker is stopping. */
 export const LAST_CALL_MILLISECONDS: number = 100;
+
+/** Milliseconds between two looks at the time limits of connections while the worker is stopping. */
+export const DRAIN_SWEEP_MILLISECONDS: number = 20;
 
 /** Reads the limits out of the settings. */
 export function limitsOf(settings: CoreSettings): Limits {

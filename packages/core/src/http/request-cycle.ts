@@ -76,7 +76,7 @@ export class RequestCycle implements ExchangeHost {
 
   /** Takes bytes from the client. May run the application before it returns. */
   receive(bytes: Buffer): void {
-    if (this.served > 0 && this.idle && !this.gate.shut) this.#clock.awaitHead();
+    if ((this.served > 0 || this.#host.draining) && this.idle && !this.gate.shut) this.#clock.awaitHead();
     this.#incoming.push(bytes);
     // A blocking wire delivers inside the application's own read: then only the body may move on.
     if (this.#processing) this.#readBody();
@@ -252,12 +252,12 @@ export class RequestCycle implements ExchangeHost {
   #awaitNext(): boolean {
     this.#exchange = null;
     const idle = this.#incoming.waitingBytes === 0;
-    if (idle && (this.#incoming.ended || this.#host.draining)) {
+    if (idle && this.#incoming.ended) {
       this.#owner.finish(true);
       return false;
     }
     if (this.gate.shut) return false;
-    if (idle) this.#clock.wait(this.#host.keepAliveMilliseconds);
+    if (idle) this.#clock.wait(this.#host.idleMilliseconds);
     else this.#clock.awaitHead();
     this.wire.resume();
     return !idle;

@@ -1,10 +1,14 @@
 /** A wire over a Duplex: the lower half of the socket transport. */
 
+import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Peer } from '../exchange.ts';
 import type { HttpConnection } from './connection.ts';
 import type { HttpEngine } from './engine.ts';
 import type { Wire } from './wire.ts';
+
+/** Bytes taken when a connection is about to be closed; libuv takes the rest. */
+const LAST_READ_BYTES = 4096;
 
 /** Serves a connected socket; the engine decides when it closes. The socket must allow half-open. */
 export function serveSocket(socket: Socket, engine: HttpEngine): HttpConnection {
@@ -21,6 +25,7 @@ class SocketWire implements Wire {
   readonly peer: Peer;
   readonly #socket: Socket;
   #stopFeeding: () => void = () => {};
+  #connection: HttpConnection | null = null;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -30,6 +35,7 @@ class SocketWire implements Wire {
   /** Has the connection told of what comes from the client, until the socket is given away. */
   feed(connection: HttpConnection): void {
     const socket = this.#socket;
+    this.#connection = connection;
     const onData = (bytes: Buffer): void => connection.receive(bytes);
     const onEnd = (): void => connection.receiveEnd();
     const onDrain = (): void => connection.drained();
@@ -82,6 +88,26 @@ class SocketWire implements Wire {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  inputWaits(): boolean {
+    if (this.peer.encrypted) return false;
+    const { _handle: handle } = this.#socket as Socket & { _handle?: { fd?: number } | null };
+    const bytes = Buffer.allocUnsafe(LAST_READ_BYTES);
+    // The event loop may be behind the kernel by all that it runs in one turn; a request that arrives meanwhile would be reset.
+    const count = readNow(handle?.fd ?? -1, bytes);
+    if (count > 0) this.#connection?.receive(bytes.subarray(0, count));
+    return count > 0;
+  }
+}
+
+/** Bytes that a non-blocking socket has for us; 0 for none, at its end and when it is broken: its events say which. */
+function readNow(fd: number, bytes: Buffer): number {
+  try {
+    return fd < 0 ? 0 : readSync(fd, bytes);
+  } catch {
+    // EAGAIN is the normal case here; any other error comes again as an event of the socket.
+    return 0;
   }
 }
 

@@ -28,6 +28,11 @@ export interface Wire {
   finish(): void;
   /** Closes both directions now. */
   destroy(): void;
+  /**
+   * Asked right before an idle connection is closed: true when the client has sent something that was not delivered yet. It
+   * is delivered before this returns, or soon. Absent where the transport can't tell.
+   */
+  inputWaits?(): boolean;
   /** Gives the socket away: the wire delivers no bytes from now on, only `connection.closed()`. Absent where it can't. */
   release?(): Socket;
 }

@@ -40,7 +40,14 @@ export type ArbiterMessage =
       readonly beatSeconds: number;
     }
   /** Take no new requests, finish those under way within this many seconds, then exit. */
-  | { readonly type: 'stop'; readonly graceSeconds: number }
+  | {
+      readonly type: 'stop';
+      readonly graceSeconds: number;
+      /** The whole server stops, so that nobody else takes who waits in the accept queue. Absent: false. */
+      readonly serverStops?: boolean;
+      /** Seconds to go on accepting first. Absent: 0. */
+      readonly drainSeconds?: number;
+    }
   | { readonly type: 'reopen-logs' };
 
 /** What a worker tells the arbiter. */

@@ -12,7 +12,13 @@ import type { Listener } from './listener.ts';
 export function adoptDescriptor(fd: number): Listener {
   const label = `fd://${fd}`;
   const kind = isUnixSocket(socketInode(fd, label)) ? 'unix' : 'tcp';
-  return { fd, kind, label, url: label, close: () => closeSync(fd) };
+  let open = true;
+  const release = (): void => {
+    // Once closed, its number may be somebody else's.
+    if (open) closeSync(fd);
+    open = false;
+  };
+  return { fd, kind, label, url: label, release, close: release };
 }
 
 function socketInode(fd: number, label: string): number {

@@ -34,7 +34,8 @@ export async function bindTcp({ host, port, ipv6Only }: TcpBind): Promise<Listen
     throw tcpFault(display(host, port), port, errno);
   }
   const label = display(address, bound.port ?? port);
-  return { fd: handle.fd, kind: 'tcp', label, url: `http://${label}`, close: () => handle.close() };
+  const release = (): void => handle.close();
+  return { fd: handle.fd, kind: 'tcp', label, url: `http://${label}`, release, close: release };
 }
 
 async function resolve(host: string, port: number): Promise<{ address: string; family: 4 | 6 }> {

@@ -23,7 +23,8 @@ export async function bindUnix(path: string): Promise<Listener> {
   const label = `unix:${path}`;
   if (path.startsWith('@')) {
     const handle = bindPath(`\0${path.slice(1)}`, label);
-    return { fd: handle.fd, kind: 'unix', label, url: label, close: () => handle.close() };
+    const release = (): void => handle.close();
+    return { fd: handle.fd, kind: 'unix', label, url: label, release, close: release };
   }
   await refuseOccupied(path, label);
   // libuv unlinks the path that it bound when the handle is closed, whoever's file is there by then. So it gets a name of
@@ -32,11 +33,12 @@ export async function bindUnix(path: string): Promise<Listener> {
   const handle = bindPath(bindName, label);
   renameSync(bindName, path);
   const ours = lstatSync(path);
+  const release = (): void => handle.close();
   const close = (): void => {
-    handle.close();
+    release();
     unlinkIfOurs(path, ours);
   };
-  return { fd: handle.fd, kind: 'unix', label, url: label, close };
+  return { fd: handle.fd, kind: 'unix', label, url: label, release, close };
 }
 
 function bindPath(address: string, label: string): ServerHandle {

@@ -9,6 +9,8 @@ export interface Listener {
   readonly label: string;
   /** What the boot log shows: `http://127.0.0.1:8000`, `unix:/run/x.sock`. */
   readonly url: string;
-  /** Closes this process's descriptor, and unlinks a unix socket's file if it is still the one that was bound. */
+  /** Closes this process's descriptor and nothing else. Safe to call again. */
+  release(): void;
+  /** Closes this process's descriptor, if it is open, and unlinks a unix socket's file if it is still the one that was bound. */
   close(): void;
 }

@@ -16,6 +16,7 @@ export interface CoreSettings {
   readonly timeout: number;
   /** Seconds that a stopping worker has for requests under way. */
   readonly gracefulTimeout: number;
+  readonly drainDelay: number;
   /** Seconds a connection may be idle between requests; 0 turns keep-alive off. */
   readonly keepAlive: number;
   /** Requests that one worker of an event-driven class serves at once. */

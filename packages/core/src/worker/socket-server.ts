@@ -1,10 +1,12 @@
 /** The socket transport of a worker: net servers on the inherited listeners, feeding the connection engine. */
 
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WorkerBootError } from '../errors.ts';
 import type { HttpEngine } from '../http/engine.ts';
 import { serveSocket } from '../http/socket-wire.ts';
 import type { InheritedListener } from '../ipc/messages.ts';
+import type { Stop } from '../plugin.ts';
 
 const SWEEP_MILLISECONDS = 500;
 
@@ -15,6 +17,8 @@ export class SocketServer {
   readonly #backlog: number;
   #servers: readonly Server[] = [];
   #sweeper: NodeJS.Timeout | undefined;
+  /** Connections that were accepted while the accept queue is being emptied, and are served afterwards; null at other times. */
+  #held: Socket[] | null = null;
 
   constructor(engine: HttpEngine, listeners: readonly InheritedListener[], backlog: number) {
     this.#engine = engine;
@@ -28,19 +32,55 @@ export class SocketServer {
     this.#servers = await Promise.all(this.#listeners.map((listener) => this.#listen(listener)));
   }
 
-  /** Closes the listeners, drains the connections, and breaks off what is left at the deadline. */
-  async stop(deadline: AbortSignal): Promise<void> {
-    for (const server of this.#servers) server.close();
+  /**
+   * Closes the listeners, drains the connections, and breaks off what is left at the deadline. When the whole server stops,
+   * who waits in the accept queue is accepted before.
+   */
+  async stop(deadline: AbortSignal, { serverStops }: Stop = { serverStops: true }): Promise<void> {
     this.#engine.drain();
+    if (serverStops) await this.#emptyAcceptQueue(deadline);
+    for (const server of this.#servers) server.close();
+    this.#serveHeld();
     await this.#engine.empty(deadline);
     this.#engine.destroy();
     clearInterval(this.#sweeper);
   }
 
-  #listen(listener: InheritedListener): Promise<Server> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => {
+  /**
+   * Accepts until nobody waits. libuv accepts one connection from each listener when it polls, so a turn of the event loop
+   * without any has found the queues empty. Nobody is served meanwhile: every answer would make room for the next request,
+   * and under load that would not end.
+   */
+  async #emptyAcceptQueue(deadline: AbortSignal): Promise<void> {
+    const held: Socket[] = [];
+    this.#held = held;
+    // The first turn only gets us behind a poll that has begun already.
+    await nextTurn();
+    let before: number;
+    do {
+      before = held.length;
+      await nextTurn();
+    } while (held.length > before && !deadline.aborted);
+  }
+
+  #serveHeld(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const socket of held) if (!socket.destroyed) serveSocket(socket, this.#engine);
+  }
+
+  #accepted(socket: Socket): void {
+    if (this.#held === null) {
       serveSocket(socket, this.#engine);
-    });
+      return;
+    }
+    // One that breaks while it is held is found to be destroyed.
+    socket.on('error', () => undefined);
+    this.#held.push(socket);
+  }
+
+  #listen(listener: InheritedListener): Promise<Server> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accepted(socket));
     return new Promise((resolve, reject) => {
       server.once('error', (cause) => {
         reject(new WorkerBootError(`can't listen on ${listener.label}: ${cause.message}`, { cause }));

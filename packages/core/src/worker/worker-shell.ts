@@ -1,5 +1,6 @@
 /** The life of a worker process around the worker that its class made. */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Application } from '../app/application.ts';
 import { assertNever, EXIT } from '../errors.ts';
 import type { HttpEngine } from '../http/engine.ts';
@@ -21,6 +22,8 @@ export interface ShellOptions {
   /** Ends the process. */
   readonly exit: (code: number) => void;
 }
+
+type StopOrders = Omit<Extract<ArbiterMessage, { type: 'stop' }>, 'type'>;
 
 /** Boots the worker, sends heartbeats, stops it. */
 export class WorkerShell {
@@ -46,7 +49,7 @@ export class WorkerShell {
         void this.#boot(message);
         return;
       case 'stop':
-        this.#stop(message.graceSeconds);
+        this.#stop(message);
         return;
       case 'reopen-logs':
         this.reopenLogs();
@@ -59,7 +62,7 @@ export class WorkerShell {
   /** Somebody other than the arbiter wants this worker to stop; the arbiter will replace it. */
   leave(reason: string, how: 'graceful' | 'quick'): void {
     if (this.#phase === 'ready') this.#options.channel.send({ type: 'exiting', reason });
-    this.#stop(how === 'quick' ? 0 : (this.#settings?.gracefulTimeout ?? 0));
+    this.#stop({ graceSeconds: how === 'quick' ? 0 : (this.#settings?.gracefulTimeout ?? 0) });
   }
 
   /** An error that nobody caught: the process can't be trusted any more. */
@@ -136,17 +139,25 @@ export class WorkerShell {
     this.#end(message, message.exitCode);
   }
 
-  #stop(graceSeconds: number): void {
-    this.#deadline.limit(graceSeconds);
+  #stop(orders: StopOrders): void {
+    const { graceSeconds, drainSeconds = 0 } = orders;
+    if (drainSeconds === 0) this.#deadline.limit(graceSeconds);
     const worker = this.#worker;
-    if (worker !== null && this.#phase === 'ready') void this.#drain(worker);
+    if (worker !== null && this.#phase === 'ready') void this.#drain(worker, orders);
     else if (this.#phase === 'waiting' || this.#phase === 'booting') this.#exit(EXIT.ok);
   }
 
-  async #drain(worker: Worker): Promise<void> {
+  async #drain(worker: Worker, { graceSeconds, drainSeconds = 0, serverStops = false }: StopOrders): Promise<void> {
     this.#phase = 'draining';
+    const { signal } = this.#deadline;
     try {
-      await worker.stop(this.#deadline.signal);
+      if (drainSeconds > 0) {
+        for (const engine of this.#engines) engine.announceClose();
+        // Rejects when the deadline has come meanwhile, which is all there is to know.
+        await delay(drainSeconds * 1000, undefined, { signal }).catch(() => undefined);
+        this.#deadline.limit(graceSeconds);
+      }
+      await worker.stop(signal, { serverStops });
       for (const application of this.#applications) await application.close?.();
       await this.#options.channel.flushed();
       this.#exit(EXIT.ok);

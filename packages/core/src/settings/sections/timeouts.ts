@@ -13,6 +13,7 @@ export const timeoutSettings: SettingTable<
     CoreSettings,
     | 'timeout'
     | 'gracefulTimeout'
+    | 'drainDelay'
     | 'bootTimeout'
     | 'keepAlive'
     | 'headTimeout'
@@ -41,6 +42,16 @@ export const timeoutSettings: SettingTable<
     default: 30,
     section,
     summary: 'Time a stopping worker has for requests under way.',
+  },
+  drainDelay: {
+    flags: ['--drain-delay'],
+    type: seconds(),
+    default: 0,
+    section,
+    summary: 'Time a server that was told to stop goes on accepting, for load balancers to notice.',
+    details:
+      'Every answer says `Connection: close` meanwhile. --graceful-timeout begins behind it. A worker that is replaced does not ' +
+      'wait, since others accept in its place. SIGQUIT, SIGINT or a second SIGTERM cut it short.',
   },
   bootTimeout: {
     flags: ['--boot-timeout'],
