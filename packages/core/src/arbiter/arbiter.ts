@@ -3,9 +3,11 @@
 import { assertNever, TricornError } from '../errors.ts';
 import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
+import { hasWorkerHooks } from '../settings/hooks.ts';
 import { CommandQueue } from './command-queue.ts';
 import type { Effect } from './effect.ts';
-import { Generations } from './generations.ts';
+import { type GenerationParts, Generations } from './generations.ts';
+import { HookCalls } from './hook-calls.ts';
 import { currentMoment } from './moment.ts';
 import { nextDeadline } from './next-deadline.ts';
 import { OomKills } from './oom-kills.ts';
@@ -33,6 +35,7 @@ export class Arbiter {
   readonly #oomKills = new OomKills();
   readonly #handles = new Map<number, WorkerHandle>();
   readonly #generations: Generations;
+  readonly #hooks: HookCalls;
   #state: ArbiterState;
 
   constructor(options: ArbiterOptions) {
@@ -41,6 +44,11 @@ export class Arbiter {
     this.#state = initialState(policyOfSettings(options.configuration.settings));
     this.#generations = new Generations((change, { url }) => {
       this.#logger.info(`${change === 'opened' ? 'Listening at' : 'No longer listening at'}: ${url} (${process.pid})`);
+    });
+    this.#hooks = new HookCalls({
+      state: () => this.#state,
+      configuration: (generation) => this.#generations.get(generation)?.configuration ?? this.#current,
+      logger: this.#logger,
     });
   }
 
@@ -54,6 +62,7 @@ export class Arbiter {
     const release = catchSignals((signal) => this.#queue.push({ type: 'signal', signal }));
     const cleanUp = [release];
     try {
+      await this.#hooks.call('onStarting', this.#current);
       if (settings.pid !== '') {
         const pidfile = holdPidfile(settings.pid);
         cleanUp.push(() => pidfile.release());
@@ -69,8 +78,14 @@ export class Arbiter {
       return error.exitCode;
     } finally {
       for (const handle of this.#handles.values()) handle.kill();
+      await this.#hooks.call('onExit', this.#current);
       for (const undo of cleanUp.reverse()) undo();
     }
+  }
+
+  /** The configuration of the generation that serves. */
+  get #current(): Configuration {
+    return this.#generations.get(this.#state.generation.number)?.configuration ?? this.#options.configuration;
   }
 
   #announce(): void {
@@ -83,9 +98,11 @@ export class Arbiter {
     let finished: number | null = null;
     while (finished === null) {
       const command = await this.#queue.next(nextDeadline(this.#state));
-      const { state, effects } = transition(this.#state, command, currentMoment());
+      const before = this.#state;
+      const { state, effects } = transition(before, command, currentMoment());
       this.#state = state;
       this.#generations.keepOnly(generationsInUse(state));
+      this.#hooks.observe(before, command);
       if (command.type === 'exited') this.#handles.delete(command.id);
       for (const effect of effects) {
         if (effect.type === 'finish') finished = effect.exitCode;
@@ -101,10 +118,10 @@ export class Arbiter {
         this.#spawn(effect);
         return;
       case 'send':
-        this.#handles.get(effect.id)?.send(effect.message);
+        this.#send(effect);
         return;
       case 'kill':
-        this.#handles.get(effect.id)?.kill();
+        this.#kill(effect.id);
         return;
       case 'log':
         this.#logger[effect.level](effect.message, effect.fields);
@@ -123,9 +140,37 @@ export class Arbiter {
     }
   }
 
-  #spawn({ id, slot, generation }: Extract<Effect, { type: 'spawn' }>): void {
+  #send({ id, message }: Extract<Effect, { type: 'send' }>): void {
+    const handle = this.#handles.get(id);
+    if (handle !== undefined) handle.send(message);
+    else if (message.type === 'stop') this.#giveUp(id);
+  }
+
+  #kill(id: number): void {
+    const handle = this.#handles.get(id);
+    if (handle !== undefined) handle.kill();
+    else this.#giveUp(id);
+  }
+
+  /** A worker that waits for its preFork hook is not wanted any more. */
+  #giveUp(id: number): void {
+    this.#queue.push({ type: 'exited', id, code: 0, signal: null, error: null });
+  }
+
+  #spawn(effect: Extract<Effect, { type: 'spawn' }>): void {
+    const { id, slot, generation } = effect;
     const parts = this.#generations.get(generation);
     if (parts === undefined) throw new TricornError('ERR_TRICORN_INTERNAL', `no generation ${generation}`);
+    const waiting = this.#hooks.call('preFork', parts.configuration, { slot, pid: 0, generation });
+    if (waiting === undefined) this.#start(effect, parts);
+    else void waiting.then(() => this.#isBooting(id) && this.#start(effect, parts));
+  }
+
+  #isBooting(id: number): boolean {
+    return this.#state.workers.some((worker) => worker.id === id && worker.phase === 'booting');
+  }
+
+  #start({ id, slot, generation }: Extract<Effect, { type: 'spawn' }>, parts: GenerationParts): void {
     const { configuration, listeners } = parts;
     const { all, settings, workerClassUrl } = configuration;
     const enqueue = this.#queue.push.bind(this.#queue);
@@ -134,6 +179,7 @@ export class Arbiter {
       this.#handles.set(id, handle);
       handle.send({
         ...{ type: 'boot', slot, generation, settings: all, workerClassUrl },
+        hooksFile: hasWorkerHooks(configuration.hooks) ? settings.config : '',
         ...{ listeners: inheritedListeners(listeners), beatSeconds: beatSeconds(settings) },
       });
     } catch (error) {
@@ -148,10 +194,18 @@ export class Arbiter {
     }
   }
 
+  /** False once the reload was superseded. */
+  #isReading(generation: number): boolean {
+    const { activity } = this.#state;
+    return activity.phase === 'reading' && activity.generation === generation;
+  }
+
   async #readConfiguration(generation: number): Promise<void> {
     const { reload, configuration: first } = this.#options;
     try {
       const { configuration, notices } = await readAgain(reload, first);
+      if (!this.#isReading(generation)) return;
+      await this.#hooks.call('onReload', configuration);
       await this.#generations.add(generation, configuration);
       for (const notice of notices) this.#logger.warning(notice);
       this.#queue.push({ type: 'configuration', generation, policy: policyOfSettings(configuration.settings) });

@@ -56,13 +56,14 @@ export async function configure(
   faults.throwIfAny();
   const notices = [...aliasNotices(chosen), ...readings.flatMap((reading) => reading.notices)];
   // A class that was not found is a fault, so there is one here.
-  return { configuration: assemble(found!, resolved, notices), resolved, table };
+  const configuration = assemble(found!, resolved, { hooks: sources.hooks, notices });
+  return { configuration, resolved, table };
 }
 
 function assemble(
   { workerClass, url }: FoundWorkerClass,
   { values }: ResolvedSettings,
-  notices: readonly string[],
+  more: Pick<Configuration, 'hooks' | 'notices'>,
 ): Configuration {
   return Object.freeze({
     // The table has every key of CoreSettings, and its types checked the values.
@@ -70,7 +71,7 @@ function assemble(
     all: values,
     workerClassName: workerClass.name,
     workerClassUrl: url,
-    notices,
+    ...more,
   });
 }
 

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { findConfigFile, readConfigFile } from '../settings/config-file.ts';
 import { coreTable } from '../settings/core-table.ts';
+import { type Hooks, takeHooks } from '../settings/hooks.ts';
 import type { SettingEntry } from '../settings/resolve.ts';
 import { type ArgumentSource, argumentVariable, commandLine } from './argument-source.ts';
 import type { FaultList } from './fault-list.ts';
@@ -22,6 +23,7 @@ export interface Sources {
   /** Absolute path of the config file, empty when there is none. */
   readonly file: string;
   readonly fileEntries: readonly SettingEntry[];
+  readonly hooks: Hooks;
   /** `TRICORN_CMD_ARGS`, then the command line. */
   readonly arguments: readonly ArgumentSource[];
 }
@@ -33,8 +35,10 @@ export async function readSources(inputs: CommandInputs, faults: FaultList): Pro
   const sources = [...(variable ? [variable] : []), commandLine(words)];
   const named = lastUse(sources, 'config');
   const file = named ? resolve(directory, named) : findConfigFile(directory);
-  const fileEntries = file === undefined ? [] : await faults.attempt(() => readConfigFile(file, directory), []);
-  return { file: file ?? '', fileEntries, arguments: sources };
+  const read = async (): Promise<ReturnType<typeof takeHooks>> =>
+    takeHooks(file === undefined ? [] : await readConfigFile(file, directory));
+  const { hooks, settings } = await faults.attempt(read, { hooks: {}, settings: [] });
+  return { file: file ?? '', fileEntries: settings, hooks, arguments: sources };
 }
 
 /** The worker class that the sources choose, as it was written; the default when none does or it isn't text. */

@@ -1,6 +1,7 @@
 /** Says what someone may have meant by a setting that doesn't exist. */
 
 import { TricornError } from '../errors.ts';
+import { HOOKS } from '../settings/hooks.ts';
 import { nearestName } from '../settings/nearest-name.ts';
 import type { AnySettingTable } from '../settings/setting.ts';
 import type { WorkerClassShape } from '../settings/worker-class-shape.ts';
@@ -54,7 +55,7 @@ export async function builtInClasses(): Promise<readonly WorkerClassShape[]> {
 }
 
 function namesIn(table: AnySettingTable, like: string): ReadonlySet<string> {
-  if (!isFlag(like)) return new Set(Object.keys(table));
+  if (!isFlag(like)) return new Set([...Object.keys(table), ...Object.keys(HOOKS)]);
   const actions = Object.values(ACTIONS).flatMap((action) => action.flags);
   const flags = Object.values(table).flatMap(({ flags, type }) =>
     type.placeholder === '' ? flags.flatMap((flag) => [flag, negated(flag)]) : flags,

@@ -35,6 +35,8 @@ export type ArbiterMessage =
       readonly settings: Readonly<Record<string, unknown>>;
       /** Module URL of the worker class. */
       readonly workerClassUrl: string;
+      /** Config file to load hooks from; empty when it has none for workers. */
+      readonly hooksFile: string;
       readonly listeners: readonly InheritedListener[];
       /** Seconds between heartbeats. */
       readonly beatSeconds: number;

@@ -1,6 +1,7 @@
 /** What the arbiter runs by: the outcome of reading all settings once. */
 
 import type { CoreSettings } from './core-settings.ts';
+import type { Hooks } from './hooks.ts';
 
 export interface Configuration {
   readonly settings: CoreSettings;
@@ -10,6 +11,8 @@ export interface Configuration {
   readonly workerClassName: string;
   /** Module URL of the worker class, for the worker process to import. */
   readonly workerClassUrl: string;
+  /** The hooks of the config file, those of workers included. */
+  readonly hooks: Hooks;
   /** How doubtful settings were read, one sentence each, to be logged at boot. */
   readonly notices: readonly string[];
 }

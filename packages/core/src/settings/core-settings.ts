@@ -96,4 +96,6 @@ export interface CoreSettings {
   readonly appKind: 'auto' | 'node' | 'fetch' | 'gateway';
   /** Put light Request, Response and Headers classes in place of the globals in workers that serve a fetch application. */
   readonly lightFetch: boolean;
+  /** Seconds that a hook of the config file is waited for. */
+  readonly hookTimeout: number;
 }

@@ -2,7 +2,9 @@
 
 import type { CoreSettings } from './core-settings.ts';
 import { applicationSettings } from './sections/application.ts';
+import { hookSettings } from './sections/hooks.ts';
 import { lifecycleSettings } from './sections/lifecycle.ts';
+
 import { limitSettings } from './sections/limits.ts';
 import { loggingSettings } from './sections/logging.ts';
 import { processSettings } from './sections/process.ts';
@@ -23,4 +25,5 @@ export const coreTable: SettingTable<CoreSettings> = Object.freeze({
   ...limitSettings,
   ...loggingSettings,
   ...processSettings,
+  ...hookSettings,
 });

@@ -1,9 +1,10 @@
 /** The typed door for config files. */
 
 import type { CoreSettings } from './core-settings.ts';
+import type { Hooks } from './hooks.ts';
 
-/** Settings as a config file writes them; keys that core doesn't know belong to the worker class. */
-export interface Config extends Partial<Omit<CoreSettings, 'bind' | 'workers' | 'env' | 'config'>> {
+/** Settings and hooks as a config file writes them; keys that core doesn't know belong to the worker class. */
+export interface Config extends Partial<Omit<CoreSettings, 'bind' | 'workers' | 'env' | 'config'>>, Hooks {
   /** One address or several: `0:8000`, `unix:/run/app.sock`, or a port. */
   readonly bind?: string | number | readonly (string | number)[];
   /** `auto` is one worker a usable core. */

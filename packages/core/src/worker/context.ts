@@ -10,6 +10,7 @@ import type { Logger } from '../log/logger.ts';
 import type { WorkerContext } from '../plugin.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
 import { SocketServer } from './socket-server.ts';
+import type { ShellHooks } from './worker-hooks.ts';
 
 /** What the arbiter said this worker is. */
 export type Boot = Extract<ArbiterMessage, { type: 'boot' }>;
@@ -31,6 +32,7 @@ export interface ContextOptions {
   readonly accessLog: AccessLog | null;
   /** See {@link WorkerContext.replaceWorker}. */
   readonly replaceWorker: (reason: string) => void;
+  readonly hooks: ShellHooks;
 }
 
 /** Builds the context of this worker. */
@@ -40,6 +42,7 @@ export function createContext({
   counters,
   accessLog,
   replaceWorker,
+  hooks,
 }: ContextOptions): ContextAndApplications {
   const settings = Object.freeze(boot.settings) as unknown as Readonly<CoreSettings>;
   const { app, appKind, lightFetch, workers } = settings;
@@ -54,7 +57,7 @@ export function createContext({
   const engines: HttpEngine[] = [];
   const createEngine = (run: Run, options: Partial<EngineOptions> = {}): HttpEngine => {
     const log = accessLog?.write.bind(accessLog);
-    const engine = new HttpEngine({ settings, run, logger, counters, accessLog: log, options });
+    const engine = new HttpEngine({ settings, run: hooks.around(run), logger, counters, accessLog: log, options });
     engines.push(engine);
     return engine;
   };

@@ -11,7 +11,9 @@ const channel = new Channel();
 const shell = new WorkerShell({ channel, exit: (code) => process.exit(code) });
 
 // A terminal sends these to the whole process group, `kill -HUP` may hit a worker by accident: they are the arbiter's.
-for (const signal of ['SIGINT', 'SIGHUP', 'SIGTTIN', 'SIGTTOU'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGHUP', 'SIGTTIN', 'SIGTTOU'] as const) process.on(signal, () => undefined);
+process.on('SIGINT', () => shell.interrupt());
+process.on('SIGABRT', () => shell.abort());
 process.on('SIGTERM', () => shell.leave('SIGTERM', 'graceful'));
 process.on('SIGQUIT', () => shell.leave('SIGQUIT', 'quick'));
 process.on('SIGUSR1', () => shell.reopenLogs());

@@ -15,6 +15,7 @@ import { type Boot, createContext } from './context.ts';
 import { loadWorkerClass } from './load-worker-class.ts';
 import { StopDeadline } from './stop-deadline.ts';
 import { measureVitals } from './vitals.ts';
+import { ShellHooks } from './worker-hooks.ts';
 
 /** What the shell needs of its process. */
 export interface ShellOptions {
@@ -35,6 +36,7 @@ export class WorkerShell {
   #logger: LogFile | null = null;
   #accessLog: AccessLog | null = null;
   #worker: Worker | null = null;
+  #hooks: ShellHooks | null = null;
   #applications: readonly Application[] = [];
   #engines: readonly HttpEngine[] = [];
 
@@ -65,6 +67,18 @@ export class WorkerShell {
     this.#stop({ graceSeconds: how === 'quick' ? 0 : (this.#settings?.gracefulTimeout ?? 0) });
   }
 
+  /** Somebody wants this worker to break off at once. */
+  abort(): void {
+    this.#hooks?.interrupted('workerAbort');
+    this.#logger?.error('got SIGABRT');
+    this.#end({ type: 'exiting', reason: 'SIGABRT' }, EXIT.internal);
+  }
+
+  /** The hook for a signal that is the arbiter's to act on. */
+  interrupt(): void {
+    this.#hooks?.interrupted('workerInt');
+  }
+
   /** An error that nobody caught: the process can't be trusted any more. */
   fail(error: unknown): void {
     if (this.#phase === 'waiting' || this.#phase === 'booting') {
@@ -91,10 +105,13 @@ export class WorkerShell {
       const settings = boot.settings as unknown as CoreSettings;
       this.#settings = settings;
       process.title = `tricorn: worker ${boot.slot} [${settings.name}]`;
-      if (settings.chdir !== '') process.chdir(settings.chdir);
       const { logLevel: level, logFormat: format, errorLogfile: file } = settings;
       const logger = createLogger({ level, format, file });
       this.#logger = logger;
+      const hooks = await ShellHooks.load(boot, logger);
+      this.#hooks = hooks;
+      if (settings.chdir !== '') process.chdir(settings.chdir);
+      await hooks.call('postFork');
       const workerClass = await loadWorkerClass(boot.workerClassUrl);
       const accessLog = createAccessLog({
         file: settings.accessLogfile,
@@ -113,11 +130,13 @@ export class WorkerShell {
         counters: this.#counters,
         accessLog,
         replaceWorker: (reason) => this.leave(reason, 'graceful'),
+        hooks,
       });
       this.#applications = applications;
       this.#engines = engines;
       const worker = await workerClass.create(context);
       await worker.start();
+      await hooks.call('postWorkerInit');
       this.#ready(worker, boot.beatSeconds);
     } catch (error) {
       this.#bootFailed(error);
@@ -142,9 +161,10 @@ export class WorkerShell {
   #stop(orders: StopOrders): void {
     const { graceSeconds, drainSeconds = 0 } = orders;
     if (drainSeconds === 0) this.#deadline.limit(graceSeconds);
+    if (graceSeconds === 0) this.#hooks?.interrupted('workerInt');
     const worker = this.#worker;
     if (worker !== null && this.#phase === 'ready') void this.#drain(worker, orders);
-    else if (this.#phase === 'waiting' || this.#phase === 'booting') this.#exit(EXIT.ok);
+    else if (this.#phase === 'waiting' || this.#phase === 'booting') void this.#exit(EXIT.ok);
   }
 
   async #drain(worker: Worker, { graceSeconds, drainSeconds = 0, serverStops = false }: StopOrders): Promise<void> {
@@ -160,7 +180,7 @@ export class WorkerShell {
       await worker.stop(signal, { serverStops });
       for (const application of this.#applications) await application.close?.();
       await this.#options.channel.flushed();
-      this.#exit(EXIT.ok);
+      await this.#exit(EXIT.ok);
     } catch (error) {
       this.fail(error);
     }
@@ -175,10 +195,12 @@ export class WorkerShell {
     void channel.flushed().then(() => this.#exit(exitCode));
   }
 
-  #exit(code: number): void {
+  async #exit(code: number): Promise<void> {
+    this.#phase = 'dead';
     try {
       // After an uncaught error requests may still be under way: they get their line too.
       for (const engine of this.#engines) engine.destroy();
+      await this.#hooks?.exit();
     } finally {
       this.#accessLog?.flush();
       this.#options.exit(code);
