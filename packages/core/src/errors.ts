@@ -13,7 +13,23 @@ export const EXIT: {
   readonly application: 4;
   /** A listener can't be bound. */
   readonly bind: 5;
-} = Object.freeze({ ok: 0, internal: 1, usage: 2, workerBoot: 3, application: 4, bind: 5 });
+  /** `tricorn ctl`: the server could not do what was asked. */
+  readonly rejected: 6;
+  /** `tricorn ctl --wait`: not done in time. */
+  readonly timedOut: 7;
+  /** `tricorn ctl`: no server answers. */
+  readonly noServer: 8;
+} = Object.freeze({
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  workerBoot: 3,
+  application: 4,
+  bind: 5,
+  rejected: 6,
+  timedOut: 7,
+  noServer: 8,
+});
 
 export interface TricornErrorOptions {
   readonly cause?: unknown;

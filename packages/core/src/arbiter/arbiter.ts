@@ -1,10 +1,13 @@
 /** The arbiter: binds the sockets, keeps the workers alive, and does nothing else. */
 
+import { openControlSocket } from '../control/control-server.ts';
+import type { ServerStatus } from '../control/status.ts';
 import { assertNever, TricornError } from '../errors.ts';
 import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { hasWorkerHooks } from '../settings/hooks.ts';
 import { CommandQueue } from './command-queue.ts';
+import { ControlRequests } from './control-requests.ts';
 import type { Effect } from './effect.ts';
 import { type GenerationParts, Generations } from './generations.ts';
 import { HookCalls } from './hook-calls.ts';
@@ -14,9 +17,11 @@ import { OomKills } from './oom-kills.ts';
 import { holdPidfile } from './pidfile.ts';
 import { beatSeconds, policyOfSettings } from './policy.ts';
 import { readAgain } from './read-again.ts';
+import { serverStatus } from './server-status.ts';
 import { catchSignals } from './signals.ts';
 import { type ArbiterState, generationsInUse, initialState } from './state.ts';
 import { transition } from './transition.ts';
+import { WorkerFigures } from './worker-figures.ts';
 import { inheritedListeners, WorkerHandle } from './worker-handle.ts';
 
 /** What the arbiter needs from the command line. */
@@ -36,6 +41,8 @@ export class Arbiter {
   readonly #handles = new Map<number, WorkerHandle>();
   readonly #generations: Generations;
   readonly #hooks: HookCalls;
+  readonly #figures = new WorkerFigures();
+  readonly #requests: ControlRequests;
   #state: ArbiterState;
 
   constructor(options: ArbiterOptions) {
@@ -49,6 +56,12 @@ export class Arbiter {
       state: () => this.#state,
       configuration: (generation) => this.#generations.get(generation)?.configuration ?? this.#current,
       logger: this.#logger,
+    });
+    this.#requests = new ControlRequests({
+      log: this.#logger,
+      enqueue: this.#queue.push.bind(this.#queue),
+      state: () => this.#state,
+      status: () => this.#status(),
     });
   }
 
@@ -69,6 +82,10 @@ export class Arbiter {
       }
       cleanUp.push(() => this.#generations.close());
       await this.#generations.add(this.#state.generation.number, this.#options.configuration);
+      if (settings.controlSocket !== '') {
+        const control = await openControlSocket(settings.controlSocket, this.#requests, this.#logger);
+        cleanUp.push(() => control.close());
+      }
       this.#announce();
       this.#queue.push({ type: 'start' });
       return await this.#loop();
@@ -88,6 +105,12 @@ export class Arbiter {
     return this.#generations.get(this.#state.generation.number)?.configuration ?? this.#options.configuration;
   }
 
+  #status(): Promise<ServerStatus> {
+    const parts = this.#generations.get(this.#state.generation.number);
+    const listeners = parts?.listeners.map(({ url }) => url) ?? [];
+    return serverStatus({ state: this.#state, configuration: this.#current, listeners, figures: this.#figures });
+  }
+
   #announce(): void {
     const { notices, workerClassName } = this.#options.configuration;
     this.#logger.info(`Using worker: ${workerClassName}`);
@@ -103,6 +126,8 @@ export class Arbiter {
       this.#state = state;
       this.#generations.keepOnly(generationsInUse(state));
       this.#hooks.observe(before, command);
+      this.#figures.observe(command);
+      this.#requests.observe(command);
       if (command.type === 'exited') this.#handles.delete(command.id);
       for (const effect of effects) {
         if (effect.type === 'finish') finished = effect.exitCode;

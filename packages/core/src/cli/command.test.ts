@@ -24,6 +24,7 @@ async function run(words: string, files: Record<string, string> = {}): Promise<O
     print: (text) => {
       printed += text;
     },
+    complain: (text) => assert.fail(text),
     columns: 100,
     serve: async (configuration, reload) => {
       directory.write('tricorn.config.json', '{ "workers": 7 }');

@@ -1,12 +1,13 @@
 /** The `tricorn` command, except what only a process can do. */
 
-import { createRequire } from 'node:module';
 import { assertNever, EXIT, TricornError } from '../errors.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { coreTable } from '../settings/core-table.ts';
+import { packageVersion } from '../settings/package-version.ts';
 import type { Setting } from '../settings/setting.ts';
 import { leadingAction } from './actions.ts';
 import { configure } from './configure.ts';
+import { runCtl } from './ctl.ts';
 import { helpText } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { printConfig } from './print-config.ts';
@@ -18,6 +19,8 @@ import { BUILT_IN_CLASSES, CLASS_ALIASES, findWorkerClass } from './worker-class
 export interface CommandOutputs {
   /** Writes to standard output. */
   readonly print: (text: string) => void;
+  /** Writes to standard error. */
+  readonly complain: (text: string) => void;
   /** Width of the terminal. */
   readonly columns: number;
   /** Serves until stopped; resolves with the exit code. `reload` reads all settings again. */
@@ -26,6 +29,9 @@ export interface CommandOutputs {
 
 /** Does what the arguments ask for and resolves with the exit code. Throws ConfigError or WorkerClassError. */
 export async function runCommand(inputs: CommandInputs, outputs: CommandOutputs): Promise<number> {
+  const [first, ...rest] = inputs.words;
+  // An application of that name can be given as ./ctl.
+  if (first === 'ctl') return runCtl({ ...inputs, words: rest }, outputs);
   const parsed = parseArguments(inputs.words, coreTable);
   const action = leadingAction(parsed.actions);
   switch (action) {
@@ -33,7 +39,7 @@ export async function runCommand(inputs: CommandInputs, outputs: CommandOutputs)
       outputs.print(await help(inputs, outputs.columns));
       return EXIT.ok;
     case 'version':
-      outputs.print(`tricorn ${version()}\n`);
+      outputs.print(`tricorn ${packageVersion()}\n`);
       return EXIT.ok;
     case 'printConfig': {
       const { table, resolved } = await configure(inputs, { applicationOptional: true });
@@ -69,9 +75,4 @@ async function help({ words, directory }: CommandInputs, columns: number): Promi
   const settings: Setting<unknown>[] = [...Object.values(coreTable)];
   for (const workerClass of classes) settings.push(...Object.values(workerClass.settings));
   return helpText(settings, columns) + note;
-}
-
-function version(): string {
-  const description = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
-  return description.version;
 }

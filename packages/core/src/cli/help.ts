@@ -30,7 +30,8 @@ export function helpText(settings: readonly Setting<unknown>[], columns: number)
   parts.push(`Actions:\n${actions.join('')}`);
   const end =
     'Settings come, low to high, from defaults, $VARIABLES shown above, tricorn.config.*, $TRICORN_CMD_ARGS and the ' +
-    'command line. In tricorn.config.* each has the name of its long flag in camelCase.';
+    'command line. In tricorn.config.* each has the name of its long flag in camelCase. `tricorn ctl --help` tells how to ' +
+    'control a running server.';
   parts.push(`${wrap(end, width).join('\n')}\n`);
   return parts.join('\n');
 }

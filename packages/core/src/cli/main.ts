@@ -7,7 +7,8 @@ import { serve } from './serve.ts';
 try {
   const inputs = { words: process.argv.slice(2), environment: process.env, directory: process.cwd() };
   const print = (text: string): void => void process.stdout.write(text);
-  process.exit(await runCommand(inputs, { print, columns: process.stdout.columns ?? 100, serve }));
+  const complain = (text: string): void => void process.stderr.write(text);
+  process.exit(await runCommand(inputs, { print, complain, columns: process.stdout.columns ?? 100, serve }));
 } catch (error) {
   if (error instanceof TricornError) {
     process.stderr.write(error.message.replaceAll(/^/gm, 'tricorn: ').concat('\n'));

@@ -96,6 +96,8 @@ export interface CoreSettings {
   readonly appKind: 'auto' | 'node' | 'fetch' | 'gateway';
   /** Put light Request, Response and Headers classes in place of the globals in workers that serve a fetch application. */
   readonly lightFetch: boolean;
+  /** Path of the control socket; empty for none. */
+  readonly controlSocket: string;
   /** Seconds that a hook of the config file is waited for. */
   readonly hookTimeout: number;
 }

@@ -2,6 +2,7 @@
 
 import type { CoreSettings } from './core-settings.ts';
 import { applicationSettings } from './sections/application.ts';
+import { controlSettings } from './sections/control.ts';
 import { hookSettings } from './sections/hooks.ts';
 import { lifecycleSettings } from './sections/lifecycle.ts';
 
@@ -26,4 +27,5 @@ export const coreTable: SettingTable<CoreSettings> = Object.freeze({
   ...loggingSettings,
   ...processSettings,
   ...hookSettings,
+  ...controlSettings,
 });
