@@ -5,10 +5,12 @@ import type { ServerStatus } from '../control/status.ts';
 import { assertNever, TricornError } from '../errors.ts';
 import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
+import type { CoreSettings } from '../settings/core-settings.ts';
 import { hasWorkerHooks } from '../settings/hooks.ts';
 import { CommandQueue } from './command-queue.ts';
 import { ControlRequests } from './control-requests.ts';
 import type { Effect } from './effect.ts';
+import { FileWatch } from './file-watch.ts';
 import { type GenerationParts, Generations } from './generations.ts';
 import { HookCalls } from './hook-calls.ts';
 import { currentMoment } from './moment.ts';
@@ -42,6 +44,8 @@ export class Arbiter {
   readonly #generations: Generations;
   readonly #hooks: HookCalls;
   readonly #figures = new WorkerFigures();
+  /** Of `--reload`. */
+  #watch: FileWatch | null = null;
   readonly #requests: ControlRequests;
   #state: ArbiterState;
 
@@ -86,6 +90,7 @@ export class Arbiter {
         const control = await openControlSocket(settings.controlSocket, this.#requests, this.#logger);
         cleanUp.push(() => control.close());
       }
+      if (settings.reload) cleanUp.push(this.#watchFiles(settings));
       this.#announce();
       this.#queue.push({ type: 'start' });
       return await this.#loop();
@@ -109,6 +114,17 @@ export class Arbiter {
     const parts = this.#generations.get(this.#state.generation.number);
     const listeners = parts?.listeners.map(({ url }) => url) ?? [];
     return serverStatus({ state: this.#state, configuration: this.#current, listeners, figures: this.#figures });
+  }
+
+  #watchFiles({ config, reloadExtraFile }: CoreSettings): () => void {
+    const changed = (path: string): void => {
+      this.#logger.info(`${path} has changed`);
+      this.#queue.push({ type: 'reload', by: `--reload: ${path} has changed` });
+    };
+    const files = new FileWatch({ logger: this.#logger, changed });
+    files.add(config === '' ? reloadExtraFile : [config, ...reloadExtraFile]);
+    this.#watch = files;
+    return () => files.close();
   }
 
   #announce(): void {
@@ -200,7 +216,10 @@ export class Arbiter {
     const { all, settings, workerClassUrl } = configuration;
     const enqueue = this.#queue.push.bind(this.#queue);
     try {
-      const handle = new WorkerHandle({ id, listeners, env: settings.env, oomKills: this.#oomKills, enqueue });
+      const handle = new WorkerHandle({
+        ...{ id, listeners, env: settings.env, oomKills: this.#oomKills, enqueue },
+        loaded: this.#watch && ((file) => this.#watch?.add([file])),
+      });
       this.#handles.set(id, handle);
       handle.send({
         ...{ type: 'boot', slot, generation, settings: all, workerClassUrl },

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ArbiterMessage, InheritedListener, WorkerMessage } from '../ipc/messages.ts';
+import type { ArbiterMessage, InheritedListener, LoadedMessage, WorkerMessage } from '../ipc/messages.ts';
 import type { Listener } from '../listeners/listener.ts';
 import type { Command } from './command.ts';
 import type { OomKills } from './oom-kills.ts';
@@ -12,6 +12,7 @@ const FIRST_LISTENER_FD = 4;
 /** Milliseconds after the exit in which messages sent before it still count. */
 const LAST_WORDS_MS = 500;
 const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url));
+const REPORT_LOADS = new URL('../worker/report-loads.js', import.meta.url).href;
 
 /** What a worker process is started with. */
 export interface WorkerStart {
@@ -21,6 +22,8 @@ export interface WorkerStart {
   /** Environment variables on top of our own. */
   readonly env: Readonly<Record<string, string>>;
   readonly oomKills: OomKills;
+  /** Told of each file that the worker loads; null when nobody wants to know. */
+  readonly loaded: ((file: string) => void) | null;
   /** Where commands about this worker go. */
   readonly enqueue: (command: Command) => void;
 }
@@ -29,14 +32,18 @@ export interface WorkerStart {
 export class WorkerHandle {
   readonly #child: ChildProcess;
 
-  constructor({ id, listeners, env, oomKills, enqueue }: WorkerStart) {
+  constructor({ id, listeners, env, oomKills, loaded, enqueue }: WorkerStart) {
     // The debugger's flags and the like are meant for the arbiter alone.
-    this.#child = spawn(process.execPath, [MAIN], {
+    this.#child = spawn(process.execPath, [...(loaded ? ['--import', REPORT_LOADS] : []), MAIN], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...listeners.map((listener) => listener.fd)],
       env: { ...process.env, ...env },
     });
     enqueue({ type: 'spawned', id, pid: this.#child.pid ?? 0 });
-    this.#child.on('message', (message) => enqueue({ type: 'message', id, message: message as WorkerMessage }));
+    this.#child.on('message', (message) => {
+      const said = message as WorkerMessage | LoadedMessage;
+      if (said.type === 'loaded') loaded?.(said.file);
+      else enqueue({ type: 'message', id, message: said });
+    });
     this.#reportEnd(id, { oomKills, enqueue });
   }
 

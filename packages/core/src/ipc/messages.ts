@@ -52,6 +52,13 @@ export type ArbiterMessage =
     }
   | { readonly type: 'reopen-logs' };
 
+/** What a worker tells when `--reload` watches: a file that it has loaded. Changes nothing in the arbiter's state. */
+export interface LoadedMessage {
+  readonly type: 'loaded';
+  /** Absolute path. */
+  readonly file: string;
+}
+
 /** What a worker tells the arbiter. */
 export type WorkerMessage =
   /** Accepting. */

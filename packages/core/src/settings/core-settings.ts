@@ -96,6 +96,10 @@ export interface CoreSettings {
   readonly appKind: 'auto' | 'node' | 'fetch' | 'gateway';
   /** Put light Request, Response and Headers classes in place of the globals in workers that serve a fetch application. */
   readonly lightFetch: boolean;
+  /** Reload when a file changes that the application has loaded. */
+  readonly reload: boolean;
+  /** More files to watch, absolute. */
+  readonly reloadExtraFile: readonly string[];
   /** Path of the control socket; empty for none. */
   readonly controlSocket: string;
   /** Seconds that a hook of the config file is waited for. */

@@ -3,9 +3,9 @@
 import type { CoreSettings } from './core-settings.ts';
 import { applicationSettings } from './sections/application.ts';
 import { controlSettings } from './sections/control.ts';
+import { developmentSettings } from './sections/development.ts';
 import { hookSettings } from './sections/hooks.ts';
 import { lifecycleSettings } from './sections/lifecycle.ts';
-
 import { limitSettings } from './sections/limits.ts';
 import { loggingSettings } from './sections/logging.ts';
 import { processSettings } from './sections/process.ts';
@@ -28,4 +28,5 @@ export const coreTable: SettingTable<CoreSettings> = Object.freeze({
   ...processSettings,
   ...hookSettings,
   ...controlSettings,
+  ...developmentSettings,
 });

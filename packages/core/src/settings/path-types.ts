@@ -13,6 +13,21 @@ export function path(): SettingType<string> {
   return { placeholder: 'PATH', parse: check, check, format: String };
 }
 
+/** Files; a flag names one and may be repeated, the empty one none. */
+export function paths(): SettingType<readonly string[]> {
+  const check = (value: unknown): readonly string[] => {
+    const all = Array.isArray(value) ? value : [value];
+    if (!all.every((each) => typeof each === 'string' && each !== '')) throw new TypeError('a path or a list of paths');
+    return all.map((each) => resolve(each));
+  };
+  return {
+    placeholder: 'PATH',
+    parse: (text) => check(text === '' ? [] : text),
+    check,
+    format: (value) => value.join(' '),
+  };
+}
+
 /** A directory that exists. */
 export function directory(): SettingType<string> {
   const check = (value: unknown): string => {
