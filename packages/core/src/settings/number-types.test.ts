@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
 import { countOrAuto, integer, seconds } from './number-types.ts';
+import { usableCores } from './usable-cores.ts';
 
 describe('integer', () => {
   const type = integer({ min: 1, max: 10 });
@@ -53,8 +53,8 @@ describe('seconds', () => {
 
 describe('countOrAuto', () => {
   it('resolves auto to the cores that may be used', () => {
-    assert.equal(countOrAuto({ min: 1 }).parse('auto'), availableParallelism());
-    assert.equal(countOrAuto({ min: 1 }).check('auto'), availableParallelism());
+    assert.equal(countOrAuto({ min: 1 }).parse('auto'), usableCores());
+    assert.equal(countOrAuto({ min: 1 }).check('auto'), usableCores());
   });
 
   it('refuses zero and says that auto exists', () => {

@@ -1,7 +1,7 @@
 /** Setting types whose values are numbers. */
 
-import { availableParallelism } from 'node:os';
 import type { SettingType } from './setting.ts';
+import { usableCores } from './usable-cores.ts';
 
 /** Both ends are allowed values; no `max` means no upper limit. */
 export interface NumberRange {
@@ -51,8 +51,8 @@ export function countOrAuto(range: NumberRange): SettingType<number> {
   };
   return {
     placeholder: 'N|auto',
-    parse: (text) => (text === 'auto' ? availableParallelism() : reading(() => count.parse(text))),
-    check: (value) => (value === 'auto' ? availableParallelism() : reading(() => count.check(value))),
+    parse: (text) => (text === 'auto' ? usableCores() : reading(() => count.parse(text))),
+    check: (value) => (value === 'auto' ? usableCores() : reading(() => count.check(value))),
     format: String,
   };
 }

@@ -15,6 +15,9 @@ export const workerSettings: SettingTable<Pick<CoreSettings, 'workers' | 'worker
     environment: 'WEB_CONCURRENCY',
     section,
     summary: 'Worker processes; auto is one a usable core.',
+    details:
+      'Usable are the cores of the affinity, or fewer where a control group (a container, a systemd service) has a quota of ' +
+      'CPU time: the quota in whole cores, rounded up.',
   },
   workerClass: {
     flags: ['--worker-class', '-k'],
