@@ -81,6 +81,11 @@ export interface Worker {
    * {@link SocketServer} hands both arguments on. See docs/stopping.md.
    */
   stop(deadline: AbortSignal, stop?: Stop): Promise<void>;
+  /**
+   * The share of its capacity in use since the last call, from 0 to 1; called with each heartbeat, for `--workers MIN..MAX`.
+   * Without this method the utilisation of the event loop counts.
+   */
+  utilisation?(): number;
 }
 
 /** A server on all inherited listeners through the socket transport. */

@@ -52,4 +52,10 @@ export class GthreadWorker implements Worker {
     await server.stop(deadline, stop);
     await pool.stop(deadline);
   }
+
+  /** See {@link Worker.utilisation}: threads that are busy now. */
+  utilisation(): number {
+    const { counters, settings } = this.#context;
+    return Math.min(1, counters.inFlight / settings.threads);
+  }
 }

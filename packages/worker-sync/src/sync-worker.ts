@@ -12,6 +12,7 @@ import {
 import { Admission } from './admission.ts';
 import { type BlockingTransport, BlockingWire } from './blocking-wire.ts';
 import { EventLoop } from './event-loop.ts';
+import { IdleTime } from './idle-time.ts';
 import { ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
 import { OutputBuffer } from './output-buffer.ts';
 import { NOTHING_READY, type Readiness, ReadySet } from './ready-set.ts';
@@ -57,6 +58,7 @@ export class SyncWorker implements Worker {
   #exchange: Exchange | null = null;
   /** Ends the wait for the application. */
   #wake: () => void = nothing;
+  readonly #idle = new IdleTime();
   #phase: Phase = 'serving';
   #finished: Promise<void> = Promise.resolve();
 
@@ -113,6 +115,11 @@ export class SyncWorker implements Worker {
     clearTimeout(emptied);
   }
 
+  /** See {@link Worker.utilisation}. The event loop knows nothing of the time that the thread spends in system calls. */
+  utilisation(): number {
+    return 1 - this.#idle.share();
+  }
+
   #run(exchange: Exchange): void | Promise<void> {
     this.#exchange = exchange;
     return this.#application.run(exchange);
@@ -131,7 +138,7 @@ export class SyncWorker implements Worker {
         // rejections that nobody handled, would otherwise wait with it.
         await this.#eventLoop.turn();
         if (this.#done() || this.#phase !== phase) continue;
-        fd = this.#ready.wait(this.#accepts(), this.#blockMs());
+        fd = this.#idle.during(() => this.#ready.wait(this.#accepts(), this.#blockMs()));
       }
       if (fd === this.#eventLoop.fd) await this.#eventLoop.turn();
       else if (fd !== NOTHING_READY) await this.#serve(fd);

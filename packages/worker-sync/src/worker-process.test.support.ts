@@ -132,7 +132,7 @@ const context: WorkerContext = {
   settings,
   logger,
   listeners: options.listeners,
-  counters: { requests: 0, errors: 0, inFlight: 0, connections: 0 },
+  counters: { requests: 0, errors: 0, inFlight: 0, connections: 0, queueMs: 0 },
   applicationOptions: { app: 'routes', appKind: 'auto', lightFetch: false },
   loadApplication: async () => application,
   replaceWorker: () => undefined,

@@ -4,7 +4,15 @@ import { afterDeath, inCrashLoop } from './back-off.ts';
 import type { Effect } from './effect.ts';
 import { type HistoryEntry, remember } from './history.ts';
 import type { Moment } from './moment.ts';
-import { type ArbiterState, type Ending, type Generation, isActive, slotOf, type WorkerState } from './state.ts';
+import {
+  type ArbiterState,
+  type Ending,
+  type Generation,
+  isActive,
+  type Policy,
+  slotOf,
+  type WorkerState,
+} from './state.ts';
 
 /** Milliseconds that a worker has to exit when it has nothing to wait for any more. */
 export const EXIT_MS = 2000;
@@ -98,6 +106,21 @@ export function vacate(draft: Draft, worker: WorkerState): void {
   const reason = `${after.earlyDeaths} workers in a row died early`;
   log(draft, 'error', `slot ${worker.slot} is in a crash loop: ${reason}; it goes on trying, more and more slowly`);
   record(draft, { kind: 'crash-loop-entered', generation: worker.generation, slot: worker.slot, reason });
+}
+
+/** Changes the number of workers wanted, within the range that the settings give; at least one. */
+export function scale(draft: Draft, wanted: number, by: string): void {
+  const { target: before, generation } = draft.state;
+  const target = withinRange(wanted, generation.policy);
+  draft.state = { ...draft.state, target };
+  log(draft, 'info', `workers wanted: ${target}`);
+  if (target === before) return;
+  record(draft, { kind: 'scaled', generation: generation.number, reason: `${before} to ${target} (${by})` });
+}
+
+/** The number of workers nearest to the wanted one that a policy allows. */
+export function withinRange(wanted: number, { range }: Policy): number {
+  return range === null ? Math.max(1, wanted) : Math.min(range.max, Math.max(range.min, wanted));
 }
 
 /** The active workers of a slot, the one that serves it first. */

@@ -17,7 +17,7 @@ interface Process {
 
 /** Policy of the first generation. */
 export const FIRST_POLICY: Policy = {
-  ...{ workers: 2, timeoutMs: 30_000, bootMs: 60_000, graceMs: 10_000, reloadSurge: 1 },
+  ...{ workers: 2, range: null, timeoutMs: 30_000, bootMs: 60_000, graceMs: 10_000, reloadSurge: 1 },
   ...{ maxRequests: 100, maxRequestsJitter: 20, maxMemoryBytes: 1000, recycleSurge: 1 },
 };
 

@@ -85,7 +85,17 @@ function take(world: World, step: Step): void {
       const generation = world.questions[step.pick % Math.max(1, world.questions.length)];
       if (generation === undefined) return;
       const surges = step.do === 'configure' ? { reloadSurge: step.surge, recycleSurge: step.surge } : {};
-      world.configure(generation, step.do === 'reject' ? null : { ...FIRST_POLICY, workers: step.workers, ...surges });
+      world.configure(
+        generation,
+        step.do === 'reject'
+          ? null
+          : {
+              ...FIRST_POLICY,
+              workers: step.workers,
+              range: step.pick % 2 === 0 ? { min: step.workers, max: 5 } : null,
+              ...surges,
+            },
+      );
       return;
     }
     case 'pass':
@@ -115,8 +125,16 @@ function commandOf(
       return { type: 'message', id, message: { type: 'exiting', reason: 'uncaught error' } };
     case 'beat': {
       const { requests, rssBytes } = step;
-      const counters = { requests, errors: 0, inFlight: 0, connections: 0 };
-      return { type: 'message', id, message: { type: 'beat', counters, vitals: { rssBytes, heapShare: 0 } } };
+      const counters = { requests, errors: 0, inFlight: 0, connections: 0, queueMs: 0 };
+      return {
+        type: 'message',
+        id,
+        message: {
+          type: 'beat',
+          counters,
+          vitals: { rssBytes, heapShare: 0, utilisation: rssBytes / 1200, queueMs: 0 },
+        },
+      };
     }
     case 'exit':
       return { type: 'exited', id, code: step.code, signal: step.code === null ? 'SIGKILL' : null, error: null };

@@ -6,7 +6,8 @@ import type { Policy } from './state.ts';
 /** The policy that settings ask for. */
 export function policyOfSettings(settings: CoreSettings): Policy {
   return {
-    workers: settings.workers,
+    workers: typeof settings.workers === 'number' ? settings.workers : settings.workers.min,
+    range: typeof settings.workers === 'number' ? null : settings.workers,
     timeoutMs: settings.timeout > 0 ? settings.timeout * 1000 : Number.POSITIVE_INFINITY,
     bootMs: settings.bootTimeout > 0 ? settings.bootTimeout * 1000 : Number.POSITIVE_INFINITY,
     graceMs: settings.gracefulTimeout * 1000,

@@ -1,6 +1,6 @@
 /** Reloading: build new, wait until ready, retire old, one worker at a time. */
 
-import { activeIn, type Draft, log, record, retire, spawn } from './draft.ts';
+import { activeIn, type Draft, log, record, retire, spawn, withinRange } from './draft.ts';
 import { addReload, changeReload, waitingReload } from './reload-record.ts';
 import { type Generation, isActive, type Policy } from './state.ts';
 
@@ -118,7 +118,8 @@ function complete(draft: Draft, to: Generation, from: Generation | null): void {
     return;
   }
   // A number of workers that was changed by hand survives, unless the settings ask for another one than before.
-  const target = to.policy.workers === from.policy.workers ? draft.state.target : to.policy.workers;
+  const target =
+    to.policy.workers === from.policy.workers ? withinRange(draft.state.target, to.policy) : to.policy.workers;
   draft.state = { ...draft.state, activity: { phase: 'serving' }, generation: to, target };
   log(draft, 'info', `reload done: generation ${to.number}`);
   conclude(draft, to.number, { outcome: 'accepted', reason: '' });

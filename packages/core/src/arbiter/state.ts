@@ -4,13 +4,17 @@
  */
 
 import type { Vitals } from '../ipc/messages.ts';
+import type { WorkerRange } from '../settings/worker-count.ts';
 import type { DeathCause, HistoryEntry } from './history.ts';
 import type { ReloadRecord } from './reload-record.ts';
+import { NO_PRESSURE, type Pressure } from './scaling.ts';
 
 /** What the state needs to know of a configuration. */
 export interface Policy {
-  /** Workers wanted. */
+  /** Workers wanted; the least of them where there is a range. */
   readonly workers: number;
+  /** Between what the number follows the load; null when it doesn't. */
+  readonly range: WorkerRange | null;
   /** Milliseconds without a heartbeat after which a ready worker is killed; Infinity never. */
   readonly timeoutMs: number;
   /** Milliseconds a worker may take to become ready. */
@@ -117,6 +121,8 @@ export interface ArbiterState {
   /** Slots wanted: the configuration's number of workers, changed by TTIN and TTOU. */
   readonly target: number;
   readonly workers: readonly WorkerState[];
+  /** What the load has called for so far, where the number of workers follows it. */
+  readonly pressure: Pressure;
   /** By slot number. */
   readonly slots: readonly Slot[];
   readonly nextId: number;
@@ -134,6 +140,7 @@ export function initialState(policy: Policy): ArbiterState {
     lastGeneration: 1,
     target: policy.workers,
     workers: [],
+    pressure: NO_PRESSURE,
     slots: [],
     nextId: 1,
     reloads: [],

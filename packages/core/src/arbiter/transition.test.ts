@@ -9,6 +9,7 @@ import { transition } from './transition.ts';
 
 const POLICY: Policy = {
   workers: 2,
+  range: null,
   timeoutMs: 30_000,
   bootMs: 60_000,
   graceMs: 10_000,
@@ -21,9 +22,9 @@ const POLICY: Policy = {
 const BOOT_FAILED: WorkerMessage = { type: 'boot-failed', code: 'X', message: 'broken', exitCode: 4 };
 
 /** A heartbeat of a worker that has served this much and is this large. */
-function beat({ requests = 0, rssBytes = 0, heapShare = 0 } = {}): WorkerMessage {
-  const counters = { requests, errors: 0, inFlight: 0, connections: 0 };
-  return { type: 'beat', counters, vitals: { rssBytes, heapShare } };
+function beat({ requests = 0, rssBytes = 0, heapShare = 0, utilisation = 0 } = {}): WorkerMessage {
+  const counters = { requests, errors: 0, inFlight: 0, connections: 0, queueMs: 0 };
+  return { type: 'beat', counters, vitals: { rssBytes, heapShare, utilisation, queueMs: 0 } };
 }
 
 /** Drives transitions the way the arbiter does, with a clock of its own. */
@@ -395,6 +396,18 @@ describe('transition', () => {
     }
     assert.equal(simulation.workers()[0], '1 ready');
     assert.equal(simulation.spawned().length, 1 + 5);
+  });
+
+  it('follows the load within the range, by hand too', () => {
+    const simulation = new Simulation({ workers: 1, range: { min: 1, max: 2 } }).ready(1);
+    for (let second = 0; second < 5; second += 1) {
+      simulation.do({ type: 'message', id: 1, message: beat({ utilisation: 0.95 }) });
+      simulation.pass(1000);
+    }
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 booting']);
+    assert.equal(simulation.state.history.at(-1)!.reason, '1 to 2 (load 0.95, queue 0 ms)');
+    simulation.signal('SIGTTIN');
+    assert.equal(simulation.state.target, 2);
   });
 
   it('does not count reloads that are rejected as deaths of a slot', () => {

@@ -1,9 +1,10 @@
 /** The one place where the arbiter's state changes. */
 
 import { assertNever, EXIT } from '../errors.ts';
+import { autoscale } from './autoscale.ts';
 import type { ArbiterSignal, Command } from './command.ts';
 import { enforceDeadlines } from './deadlines.ts';
-import { activeIn, type Draft, log, put, record, retire, spawn } from './draft.ts';
+import { activeIn, type Draft, log, put, retire, scale, spawn } from './draft.ts';
 import type { Effect } from './effect.ts';
 import type { Moment } from './moment.ts';
 import { recycle } from './recycle.ts';
@@ -71,6 +72,7 @@ function onWorker(draft: Draft, command: Extract<Command, { id: number }>): void
       return;
     case 'message':
       onMessage(draft, worker, command.message);
+      if (command.message.type === 'beat') autoscale(draft);
       return;
     case 'exited':
       onExit(draft, worker, command);
@@ -107,19 +109,6 @@ function onSignal(draft: Draft, signal: ArbiterSignal): void {
     default:
       assertNever(signal);
   }
-}
-
-function scale(draft: Draft, wanted: number, by: string): void {
-  const before = draft.state.target;
-  const target = Math.max(1, wanted);
-  draft.state = { ...draft.state, target };
-  log(draft, 'info', `workers wanted: ${target}`);
-  if (target === before) return;
-  record(draft, {
-    kind: 'scaled',
-    generation: draft.state.generation.number,
-    reason: `${before} to ${target} (${by})`,
-  });
 }
 
 /** Takes the steps that the facts call for, until one leads to no other activity. */

@@ -46,7 +46,9 @@ export function onExit(draft: Draft, worker: WorkerState, exit: Exit): void {
   const { id, slot, generation, pid } = worker;
   put(draft, { id, slot, generation, pid, phase: 'dead' });
   const ending = endingOf(worker, exit);
-  const how = worker.phase === 'stopping' || ending === null ? describeExit(exit) : ending.reason;
+  // Why it can't boot was logged when the worker said so.
+  const said = worker.phase === 'stopping' || ending === null || ending.cause === 'boot-failed';
+  const how = said ? describeExit(exit) : ending.reason;
   if (ending !== null) record(draft, { kind: 'death', slot, generation, pid, ...ending });
   switch (worker.phase) {
     case 'booting':

@@ -11,7 +11,7 @@ export interface Figures {
   readonly counters: Readonly<Counters>;
 }
 
-const NOTHING: Counters = Object.freeze({ requests: 0, errors: 0, inFlight: 0, connections: 0 });
+const NOTHING: Counters = Object.freeze({ requests: 0, errors: 0, inFlight: 0, connections: 0, queueMs: 0 });
 
 /** Figures by worker id, kept while the worker lives. */
 export class WorkerFigures {

@@ -64,7 +64,7 @@ describe('runCommand', () => {
       }
     }
     assert.match(printed, /^Usage: tricorn \[OPTIONS\] MODULE:EXPORT\n/);
-    assert.match(printed, /^ {2}-w, --workers N\|auto .* \[1, \$WEB_CONCURRENCY\]$/m);
+    assert.match(printed, /^ {2}-w, --workers N\|auto\|MIN\.\.MAX .* \[1, \$WEB_CONCURRENCY\]$/m);
     assert.ok(printed.split('\n').every((line) => line.length <= 100));
   });
 

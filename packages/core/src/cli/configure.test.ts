@@ -139,7 +139,7 @@ describe('configure', () => {
       '--version in TRICORN_CMD_ARGS: got an action, expected it on the command line only',
       '--wrokers: unknown flag; did you mean --workers?',
       '-t: got it more than once (-t 1 -t 2), expected one; say --threads and --timeout',
-      "-w: got '0', expected a whole number of at least 1, or 'auto'",
+      "-w: got '0', expected a whole number of at least 1, 'auto', or a range of these such as 2..8",
       "backlog in tricorn.config.mjs: got '1', expected a whole number from 1 to 65535",
       'config in tricorn.config.mjs: got it in a config file, expected it as --config on the command line only',
       'worker in tricorn.config.mjs: unknown key; did you mean workers?',

@@ -24,7 +24,7 @@ describe('tricorn', () => {
     assert.equal(
       stderr,
       'tricorn: --tiemout: unknown flag; did you mean --timeout?\n' +
-        "tricorn: -w: got '0', expected a whole number of at least 1, or 'auto'\n",
+        "tricorn: -w: got '0', expected a whole number of at least 1, 'auto', or a range of these such as 2..8\n",
     );
   });
 

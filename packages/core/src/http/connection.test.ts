@@ -69,7 +69,7 @@ async function serve(
     settings: { ...defaults, ...settings } as CoreSettings,
     run,
     logger: { error: (message: string) => void errors.push(message) } as never,
-    counters: { requests: 0, errors: 0, inFlight: 0, connections: 0 },
+    counters: { requests: 0, errors: 0, inFlight: 0, connections: 0, queueMs: 0 },
     accessLog: (record) => void log.push(record),
     options: { bodyBufferBytes },
   });

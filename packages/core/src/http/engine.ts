@@ -27,13 +27,15 @@ export interface EngineOptions {
   readonly keepAlive: number;
 }
 
-/** Figures the engine keeps: totals, except the last two. */
+/** Figures the engine keeps: totals, except `inFlight` and `connections`. */
 export interface EngineCounters {
   requests: number;
   /** Responses with status 500 and above, and requests that ended without one because of the application. */
   errors: number;
   inFlight: number;
   connections: number;
+  /** Milliseconds that requests have waited for their turn, a total. */
+  queueMs: number;
 }
 
 /** What an engine works with. */
@@ -174,6 +176,7 @@ export class HttpEngine implements ConnectionHost {
     const { abortReason } = exchange;
     if (abortReason !== null) this.#logFailure(exchange, abortReason);
     counters.inFlight--;
+    counters.queueMs += exchange.queueMs;
     if (exchange.response.status >= 500 || exchange.outcome === 'aborted') counters.errors++;
     if (exchange.outcome === 'aborted') this.#reportMissing(exchange);
     if (accessLog !== undefined) accessLog(recordOf(exchange));

@@ -77,7 +77,7 @@ function connect(
     settings: { ...settings, ...own } as CoreSettings,
     run,
     logger: { error: (message: string) => assert.fail(message) } as never,
-    counters: { requests: 0, errors: 0, inFlight: 0, connections: 0 },
+    counters: { requests: 0, errors: 0, inFlight: 0, connections: 0, queueMs: 0 },
   });
   return { wire, connection: engine.connect(wire) };
 }

@@ -15,6 +15,8 @@ export interface Counters {
   errors: number;
   inFlight: number;
   connections: number;
+  /** Milliseconds that requests have waited in the worker, all together. */
+  queueMs: number;
 }
 
 /** How a worker process is, said with each heartbeat. */
@@ -23,6 +25,10 @@ export interface Vitals {
   readonly rssBytes: number;
   /** How full the JavaScript heap is, from 0 to 1: used bytes by the limit. */
   readonly heapShare: number;
+  /** Share of the worker's capacity in use since the last heartbeat, from 0 to 1. */
+  readonly utilisation: number;
+  /** Mean milliseconds that a request has waited in the worker since the last heartbeat. */
+  readonly queueMs: number;
 }
 
 /** What the arbiter tells a worker. */

@@ -1,6 +1,7 @@
 /** The values of core's settings, as everything behind the command line sees them: resolved, checked and frozen. */
 
 import type { BindAddress } from './bind-address.ts';
+import type { WorkerRange } from './worker-count.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical';
 
@@ -8,8 +9,8 @@ export interface CoreSettings {
   /** `MODULE:EXPORT`, as given on the command line or in the config file. */
   readonly app: string;
   readonly bind: readonly BindAddress[];
-  /** Number of worker processes, `auto` already resolved. */
-  readonly workers: number;
+  /** Number of worker processes, `auto` already resolved, or the range in which it follows the load. */
+  readonly workers: number | WorkerRange;
   /** As given: a built-in name, an alias, a path or a package. */
   readonly workerClass: string;
   /** Seconds without a heartbeat after which a worker is killed and replaced; 0 never. */

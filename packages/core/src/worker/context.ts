@@ -50,7 +50,7 @@ export function createContext({
     app,
     appKind,
     lightFetch,
-    multiprocess: workers > 1,
+    multiprocess: workers !== 1,
     ...listenAddressOf(boot.listeners),
   };
   const applications: Application[] = [];

@@ -14,7 +14,7 @@ import type { Channel } from './channel.ts';
 import { type Boot, createContext } from './context.ts';
 import { loadWorkerClass } from './load-worker-class.ts';
 import { StopDeadline } from './stop-deadline.ts';
-import { measureVitals } from './vitals.ts';
+import { VitalsMeter } from './vitals.ts';
 import { ShellHooks } from './worker-hooks.ts';
 
 /** What the shell needs of its process. */
@@ -29,7 +29,7 @@ type StopOrders = Omit<Extract<ArbiterMessage, { type: 'stop' }>, 'type'>;
 /** Boots the worker, sends heartbeats, stops it. */
 export class WorkerShell {
   readonly #options: ShellOptions;
-  readonly #counters: Counters = { requests: 0, errors: 0, inFlight: 0, connections: 0 };
+  readonly #counters: Counters = { requests: 0, errors: 0, inFlight: 0, connections: 0, queueMs: 0 };
   readonly #deadline = new StopDeadline();
   #phase: 'waiting' | 'booting' | 'ready' | 'draining' | 'dead' = 'waiting';
   #settings: CoreSettings | null = null;
@@ -149,7 +149,8 @@ export class WorkerShell {
     this.#worker = worker;
     const { channel } = this.#options;
     channel.send({ type: 'ready' });
-    const beat = (): void => channel.send({ type: 'beat', counters: this.#counters, vitals: measureVitals() });
+    const meter = new VitalsMeter(worker, this.#counters);
+    const beat = (): void => channel.send({ type: 'beat', counters: this.#counters, vitals: meter.measure() });
     setInterval(beat, beatSeconds * 1000);
   }
 

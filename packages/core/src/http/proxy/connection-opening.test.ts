@@ -84,7 +84,7 @@ function open(
     ...changes,
   } as unknown as CoreSettings;
   const logger = { warning: (message: string) => void warnings.push(message) } as never;
-  const counters = { requests: 0, errors: 0, inFlight: 0, connections: 0 };
+  const counters = { requests: 0, errors: 0, inFlight: 0, connections: 0, queueMs: 0 };
   const engine = new HttpEngine({ settings, run, logger, counters, accessLog: (record) => void log.push(record) });
   const wire = new MemoryWire(remoteAddress);
   return { wire, connection: engine.connect(wire), engine, peers, warnings, log };

@@ -1,23 +1,24 @@
 /** Settings about worker processes. */
 
 import type { CoreSettings } from '../core-settings.ts';
-import { countOrAuto, integer } from '../number-types.ts';
+import { integer } from '../number-types.ts';
 import type { SettingTable } from '../setting.ts';
 import { string } from '../text-types.ts';
+import { workerCount } from '../worker-count.ts';
 
 const section = 'Workers';
 
 export const workerSettings: SettingTable<Pick<CoreSettings, 'workers' | 'workerClass' | 'workerConnections'>> = {
   workers: {
     flags: ['--workers', '-w'],
-    type: countOrAuto({ min: 1 }),
+    type: workerCount,
     default: 1,
     environment: 'WEB_CONCURRENCY',
     section,
-    summary: 'Worker processes; auto is one a usable core.',
+    summary: 'Worker processes; auto is one a core.',
     details:
-      'Usable are the cores of the affinity, or fewer where a control group (a container, a systemd service) has a quota of ' +
-      'CPU time: the quota in whole cores, rounded up.',
+      'Usable cores are those of the affinity, or fewer where a control group (a container, a systemd service) has a quota of ' +
+      'CPU time: the quota in whole cores, rounded up. A range, `2..8` or `1..auto`, starts with MIN workers and follows the load; docs/reloads.md says how.',
   },
   workerClass: {
     flags: ['--worker-class', '-k'],
