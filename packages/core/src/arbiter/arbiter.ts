@@ -3,10 +3,13 @@
 import { openControlSocket } from '../control/control-server.ts';
 import type { ServerStatus } from '../control/status.ts';
 import { assertNever, TricornError } from '../errors.ts';
+import { givenListeners } from '../listeners/given-listeners.ts';
 import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
 import { hasWorkerHooks } from '../settings/hooks.ts';
+import type { Origin } from '../system/origin.ts';
+import type { ArbiterSignal } from './command.ts';
 import { CommandQueue } from './command-queue.ts';
 import { ControlRequests } from './control-requests.ts';
 import type { Effect } from './effect.ts';
@@ -16,11 +19,11 @@ import { HookCalls } from './hook-calls.ts';
 import { currentMoment } from './moment.ts';
 import { nextDeadline } from './next-deadline.ts';
 import { OomKills } from './oom-kills.ts';
-import { holdPidfile } from './pidfile.ts';
 import { beatSeconds, policyOfSettings } from './policy.ts';
 import { readAgain } from './read-again.ts';
 import { serverStatus } from './server-status.ts';
 import { catchSignals } from './signals.ts';
+import { Standing } from './standing.ts';
 import { type ArbiterState, generationsInUse, initialState } from './state.ts';
 import { transition } from './transition.ts';
 import { WorkerFigures } from './worker-figures.ts';
@@ -32,6 +35,8 @@ export interface ArbiterOptions {
   /** Resolves the configuration again, for a reload; its rejection rejects the reload. */
   readonly reload: () => Promise<Configuration>;
   readonly logger: LogFile;
+  /** How this process was started. */
+  readonly origin: Origin;
 }
 
 /** One server. */
@@ -47,14 +52,27 @@ export class Arbiter {
   /** Of `--reload`. */
   #watch: FileWatch | null = null;
   readonly #requests: ControlRequests;
+  readonly #standing: Standing;
+  readonly #signal = (signal: ArbiterSignal): void => this.#queue.push({ type: 'signal', signal });
   #state: ArbiterState;
 
   constructor(options: ArbiterOptions) {
     this.#options = options;
     this.#logger = options.logger;
     this.#state = initialState(policyOfSettings(options.configuration.settings));
-    this.#generations = new Generations((change, { url }) => {
-      this.#logger.info(`${change === 'opened' ? 'Listening at' : 'No longer listening at'}: ${url} (${process.pid})`);
+    this.#standing = new Standing({
+      ...{ origin: options.origin, settings: options.configuration.settings, logger: options.logger },
+      listeners: () => this.#generations.open,
+      retire: () => this.#queue.push({ type: 'succeeded' }),
+    });
+    this.#generations = new Generations({
+      given: givenListeners(options.origin),
+      owns: (listener) => this.#standing.owns(listener),
+      announce: (change, { url }) => {
+        this.#logger.info(
+          `${change === 'opened' ? 'Listening at' : 'No longer listening at'}: ${url} (${process.pid})`,
+        );
+      },
     });
     this.#hooks = new HookCalls({
       state: () => this.#state,
@@ -76,16 +94,15 @@ export class Arbiter {
   async run(): Promise<number> {
     const { settings } = this.#options.configuration;
     process.title = `tricorn: arbiter [${settings.name}]`;
-    const release = catchSignals((signal) => this.#queue.push({ type: 'signal', signal }));
+    const release = catchSignals({ signal: this.#signal, upgrade: () => this.#standing.upgrade() });
     const cleanUp = [release];
     try {
       await this.#hooks.call('onStarting', this.#current);
-      if (settings.pid !== '') {
-        const pidfile = holdPidfile(settings.pid);
-        cleanUp.push(() => pidfile.release());
-      }
+      cleanUp.push(() => this.#standing.end());
+      this.#standing.begin();
       cleanUp.push(() => this.#generations.close());
       await this.#generations.add(this.#state.generation.number, this.#options.configuration);
+      this.#standing.abandon(this.#generations.unwanted());
       if (settings.controlSocket !== '') {
         const control = await openControlSocket(settings.controlSocket, this.#requests, this.#logger);
         cleanUp.push(() => control.close());
@@ -140,6 +157,7 @@ export class Arbiter {
       const before = this.#state;
       const { state, effects } = transition(before, command, currentMoment());
       this.#state = state;
+      this.#standing.observe(state.activity);
       this.#generations.keepOnly(generationsInUse(state));
       this.#hooks.observe(before, command);
       this.#figures.observe(command);

@@ -21,6 +21,8 @@ export type Command =
   /** Listeners are bound: boot the first workers. */
   | { readonly type: 'start' }
   | { readonly type: 'signal'; readonly signal: ArbiterSignal }
+  /** Another arbiter serves on the same sockets from now on. */
+  | { readonly type: 'succeeded' }
   /** Somebody wants a reload; `by` says who and finds the reload again in the state's `reloads`. */
   | { readonly type: 'reload'; readonly by: string }
   /** Somebody wants this many workers, at least one. */

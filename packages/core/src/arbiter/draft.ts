@@ -74,7 +74,8 @@ export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'qui
   // A worker that boots has nothing under way.
   const quick = how === 'quick' || worker.phase === 'booting';
   const { policy } = draft.state.generation;
-  const serverStops = draft.state.activity.phase === 'stopping' && !quick;
+  const { activity } = draft.state;
+  const serverStops = activity.phase === 'stopping' && !activity.succeeded && !quick;
   const drainMs = serverStops ? (policy.drainMs ?? 0) : 0;
   const graceMs = quick ? 0 : policy.graceMs;
   const deadline = draft.now + drainMs + graceMs + EXIT_MS;

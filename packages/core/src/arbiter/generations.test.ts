@@ -10,7 +10,9 @@ const configurationOf = (...bind: readonly BindAddress[]): Configuration => ({ s
 
 function listening(): { generations: Generations; changes: string[]; labels: (number: number) => string[] } {
   const changes: string[] = [];
-  const generations = new Generations((change, { label }) => changes.push(`${change} ${label}`));
+  const generations = new Generations({
+    announce: (change, { label }) => changes.push(`${change} ${label}`),
+  });
   const labels = (number: number): string[] => generations.get(number)?.listeners.map(({ label }) => label) ?? [];
   return { generations, changes, labels };
 }

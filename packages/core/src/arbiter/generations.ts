@@ -2,6 +2,7 @@
 
 import { BindError } from '../errors.ts';
 import { bindAll, closeAll } from '../listeners/bind-all.ts';
+import type { GivenListeners } from '../listeners/given-listeners.ts';
 import type { Listener } from '../listeners/listener.ts';
 import type { BindAddress } from '../settings/bind-address.ts';
 import type { Configuration } from '../settings/configuration.ts';
@@ -12,6 +13,16 @@ export interface GenerationParts {
   readonly listeners: readonly Listener[];
 }
 
+/** What {@link Generations} work with. */
+export interface GenerationsOptions {
+  /** Told of every listener that was bound or closed while serving. */
+  readonly announce: (change: 'opened' | 'closed', listener: Listener) => void;
+  /** What was open before the first generation. */
+  readonly given?: GivenListeners;
+  /** Whether the file of a listener that is closed is ours to unlink; it is when nothing is said. */
+  readonly owns?: (listener: Listener) => boolean;
+}
+
 interface Bound {
   readonly address: BindAddress;
   readonly listener: Listener;
@@ -20,16 +31,25 @@ interface Bound {
 /** The listeners of all generations that may still be needed; those that several have in common are bound once. */
 export class Generations {
   readonly #byNumber = new Map<number, { readonly configuration: Configuration; readonly bound: readonly Bound[] }>();
-  readonly #announce: (change: 'opened' | 'closed', listener: Listener) => void;
+  readonly #options: GenerationsOptions;
   #open: readonly Bound[] = [];
   /** Chosen by the generation that is being added. */
   #chosen: readonly Bound[] = [];
   #adding: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** @param announce is told of every listener that was bound or closed while serving */
-  constructor(announce: (change: 'opened' | 'closed', listener: Listener) => void) {
-    this.#announce = announce;
+  constructor(options: GenerationsOptions) {
+    this.#options = options;
+  }
+
+  /** The listeners of all generations. */
+  get open(): readonly Listener[] {
+    return this.#open.map(({ listener }) => listener);
+  }
+
+  /** What was given and the first generation did not want. */
+  unwanted(): readonly Listener[] {
+    return this.#options.given?.listeners.filter((listener) => !this.open.includes(listener)) ?? [];
   }
 
   /** The parts of a generation that was added and not forgotten. */
@@ -56,8 +76,8 @@ export class Generations {
     const used = new Set([...this.#chosen, ...[...this.#byNumber.values()].flatMap(({ bound }) => bound)]);
     for (const bound of this.#open) {
       if (used.has(bound)) continue;
-      bound.listener.close();
-      this.#announce('closed', bound.listener);
+      this.#close(bound.listener);
+      this.#options.announce('closed', bound.listener);
     }
     this.#open = this.#open.filter((bound) => used.has(bound));
   }
@@ -70,22 +90,30 @@ export class Generations {
   /** Closes all listeners, those included that are being bound. */
   close(): void {
     this.#closed = true;
-    closeAll(this.#open.map(({ listener }) => listener));
+    for (const listener of this.open) this.#close(listener);
     this.#open = [];
   }
 
+  #close(listener: Listener): void {
+    listener.release();
+    if (this.#options.owns?.(listener) ?? true) listener.unlink();
+  }
+
   async #add(number: number, configuration: Configuration): Promise<void> {
-    const addresses = configuration.settings.bind;
+    const { given } = this.#options;
+    const { bind, reusePort } = configuration.settings;
+    const addresses = given?.instead ?? bind;
     const kept = takeMatching(this.#open, addresses);
     const missing = addresses.filter((_, index) => kept[index] === undefined);
     const adopted = missing.find(({ kind }) => kind === 'fd');
     // Any number may be a descriptor of our own by now.
-    if (adopted?.kind === 'fd' && this.#byNumber.size > 0) {
+    const first = this.#byNumber.size === 0;
+    if (adopted?.kind === 'fd' && !first) {
       throw new BindError(`can't adopt fd://${adopted.fd}: that is possible at the start only`);
     }
     this.#chosen = kept.filter((bound) => bound !== undefined);
     try {
-      const fresh = await bindAll(missing, addresses);
+      const fresh = await bindAll(missing, { beside: addresses, open: first ? given?.listeners : [], reusePort });
       if (this.#closed) {
         closeAll(fresh);
         throw new BindError("can't bind any more: the server has stopped");
@@ -97,7 +125,7 @@ export class Generations {
       const all = bound.filter((one) => one !== undefined);
       this.#open = [...new Set([...this.#open, ...all])];
       this.#byNumber.set(number, { configuration, bound: all });
-      for (const listener of fresh) this.#announce('opened', listener);
+      for (const listener of fresh) this.#options.announce('opened', listener);
     } finally {
       this.#chosen = [];
     }

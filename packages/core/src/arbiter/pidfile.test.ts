@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -12,6 +12,8 @@ after(() => rmSync(folder, { recursive: true }));
 describe('holdPidfile', () => {
   it('writes the pid, leaves no other file, and removes its own', () => {
     const pidfile = holdPidfile(path);
+    assert.deepEqual(readdirSync(folder), []);
+    pidfile.write();
     assert.equal(readFileSync(path, 'utf8'), `${process.pid}\n`);
     assert.deepEqual(readdirSync(folder), ['pid']);
     pidfile.release();
@@ -21,7 +23,10 @@ describe('holdPidfile', () => {
   it('replaces what a dead process or an accident left', () => {
     for (const stale of ['999999999\n', 'garbage', '', '-1']) {
       writeFileSync(path, stale);
-      holdPidfile(path).release();
+      const pidfile = holdPidfile(path);
+      pidfile.write();
+      assert.equal(readFileSync(path, 'utf8'), `${process.pid}\n`);
+      pidfile.release();
       assert.ok(!existsSync(path), `after '${stale}'`);
     }
   });
@@ -34,8 +39,27 @@ describe('holdPidfile', () => {
     rmSync(path);
   });
 
+  it('replaces the file of a process whose pid a younger one has got', () => {
+    writeFileSync(path, `${process.ppid}\n`);
+    utimesSync(path, 1, 1);
+    const pidfile = holdPidfile(path);
+    pidfile.write();
+    assert.equal(readFileSync(path, 'utf8'), `${process.pid}\n`);
+    pidfile.release();
+  });
+
+  it('is held by one at a time, also before the pid is written, until it is released', () => {
+    const pidfile = holdPidfile(path);
+    assert.throws(() => holdPidfile(path), /is held by another tricorn, which is starting/);
+    pidfile.write();
+    assert.throws(() => holdPidfile(path), new RegExp(`held by process ${process.pid}, which is running`));
+    pidfile.release();
+    holdPidfile(path).release();
+  });
+
   it('does not remove a file that another process has taken over', () => {
     const pidfile = holdPidfile(path);
+    pidfile.write();
     writeFileSync(path, '999999999\n');
     pidfile.release();
     assert.ok(existsSync(path));
@@ -43,6 +67,9 @@ describe('holdPidfile', () => {
   });
 
   it('says why it can not write', () => {
-    assert.throws(() => holdPidfile(join(folder, 'nowhere', 'pid')), /--pid: can't write .*nowhere.*ENOENT/);
+    assert.throws(
+      () => holdPidfile(join(folder, 'nowhere', 'pid')),
+      /--pid: can't write .*nowhere.*directory doesn't exist/,
+    );
   });
 });

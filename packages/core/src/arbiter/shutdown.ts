@@ -8,6 +8,8 @@ export interface Stop {
   /** Don't wait for requests under way. */
   readonly quick: boolean;
   readonly exitCode: number;
+  /** Another arbiter accepts from the same sockets. */
+  readonly succeeded?: boolean;
 }
 
 /** Tells all workers to stop. When the server is stopping already, this can only make it quicker. */
@@ -17,7 +19,8 @@ export function beginStop(draft: Draft, stop: Stop): void {
   const again = activity.phase === 'stopping';
   const quick = stop.quick || again;
   const exitCode = again ? activity.exitCode : stop.exitCode;
-  draft.state = { ...draft.state, activity: { phase: 'stopping', quick, exitCode } };
+  const succeeded = again ? activity.succeeded : (stop.succeeded ?? false);
+  draft.state = { ...draft.state, activity: { phase: 'stopping', quick, exitCode, succeeded } };
   for (const { generation, outcome } of draft.state.reloads) {
     if (outcome === 'waiting' || outcome === 'running')
       conclude(draft, generation, { outcome: 'rejected', reason: 'the server stops' });

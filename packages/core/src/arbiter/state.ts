@@ -107,7 +107,13 @@ export type Activity =
   /** Replacing workers by those of generation `to`, one at a time. `from` is where a failure leads back to; null on the way back. */
   | { readonly phase: 'rolling'; readonly to: Generation; readonly from: Generation | null }
   /** Waiting for workers to exit. */
-  | { readonly phase: 'stopping'; readonly quick: boolean; readonly exitCode: number }
+  | {
+      readonly phase: 'stopping';
+      readonly quick: boolean;
+      readonly exitCode: number;
+      /** Another arbiter accepts from the same sockets. */
+      readonly succeeded: boolean;
+    }
   /** Nothing is left. */
   | { readonly phase: 'stopped'; readonly exitCode: number };
 

@@ -35,6 +35,9 @@ function apply(draft: Draft, command: Command): void {
   switch (command.type) {
     case 'start':
       return;
+    case 'succeeded':
+      beginStop(draft, { quick: false, exitCode: EXIT.ok, succeeded: true });
+      return;
     case 'signal':
       onSignal(draft, command.signal);
       return;

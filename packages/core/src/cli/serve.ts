@@ -3,10 +3,19 @@
 import { Arbiter } from '../arbiter/arbiter.ts';
 import { createLogger } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
+import type { Origin } from '../system/origin.ts';
+
+/** What {@link serve} serves. */
+export interface ServeOptions {
+  readonly configuration: Configuration;
+  /** Reads all settings again. */
+  readonly reload: () => Promise<Configuration>;
+  readonly origin: Origin;
+}
 
 /** Serves until told to stop; resolves with the exit code. Throws ConfigError when the error log can't be opened. */
-export async function serve(configuration: Configuration, reload: () => Promise<Configuration>): Promise<number> {
+export async function serve({ configuration, reload, origin }: ServeOptions): Promise<number> {
   const { logLevel, logFormat, errorLogfile } = configuration.settings;
   const logger = createLogger({ level: logLevel, format: logFormat, file: errorLogfile });
-  return new Arbiter({ configuration, reload, logger }).run();
+  return new Arbiter({ configuration, reload, logger, origin }).run();
 }

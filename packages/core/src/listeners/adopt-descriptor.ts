@@ -2,23 +2,27 @@
 
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { BindError } from '../errors.ts';
-import type { Listener } from './listener.ts';
+import { type Listener, makeListener } from './listener.ts';
+
+/** Who asks for a descriptor. */
+export interface Adoption {
+  /** systemd opened it. */
+  readonly activated: boolean;
+  /** What systemd calls it; empty for nothing. */
+  readonly name: string;
+}
 
 /**
- * Adopts an inherited descriptor.
+ * Adopts an inherited descriptor. A unix socket's file is whose it was before.
  *
  * @throws BindError when the descriptor is not open or no socket.
  */
-export function adoptDescriptor(fd: number): Listener {
+export function adoptDescriptor(fd: number, { activated, name }: Adoption = { activated: false, name: '' }): Listener {
   const label = `fd://${fd}`;
   const kind = isUnixSocket(socketInode(fd, label)) ? 'unix' : 'tcp';
-  let open = true;
-  const release = (): void => {
-    // Once closed, its number may be somebody else's.
-    if (open) closeSync(fd);
-    open = false;
-  };
-  return { fd, kind, label, url: label, release, close: release };
+  const url = name === '' ? label : `${label} (${name})`;
+  const facts = { fd, kind, bind: label, activated, label, url, path: '', inherited: false } as const;
+  return makeListener(facts, { closeDescriptor: () => closeSync(fd) });
 }
 
 function socketInode(fd: number, label: string): number {

@@ -4,7 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { BindError } from '../errors.ts';
 import { tcpFault } from './bind-fault.ts';
-import type { Listener } from './listener.ts';
+import { type Listener, makeListener } from './listener.ts';
 import { createServerHandle } from './server-handle.ts';
 
 /** A host and port to bind. */
@@ -15,6 +15,8 @@ export interface TcpBind {
   readonly port: number;
   /** For an IPv6 address: leave the same IPv4 port alone. */
   readonly ipv6Only: boolean;
+  /** Let other servers bind the same port (SO_REUSEPORT); the caller has made sure that Node.js can. */
+  readonly reusePort?: boolean;
 }
 
 /**
@@ -22,9 +24,9 @@ export interface TcpBind {
  *
  * @throws BindError when the name doesn't resolve or the kernel refuses.
  */
-export async function bindTcp({ host, port, ipv6Only }: TcpBind): Promise<Listener> {
+export async function bindTcp({ host, port, ipv6Only, reusePort = false }: TcpBind): Promise<Listener> {
   const { address, family } = await resolve(host, port);
-  const handle = createServerHandle({ address, port, family, ipv6Only });
+  const handle = createServerHandle({ address, port, family, ipv6Only, reusePort });
   if (typeof handle === 'number') throw tcpFault(display(host, port), port, handle);
   // libuv keeps "address in use" to itself until listen or getsockname.
   const bound: { port?: number } = {};
@@ -34,8 +36,11 @@ export async function bindTcp({ host, port, ipv6Only }: TcpBind): Promise<Listen
     throw tcpFault(display(host, port), port, errno);
   }
   const label = display(address, bound.port ?? port);
-  const release = (): void => handle.close();
-  return { fd: handle.fd, kind: 'tcp', label, url: `http://${label}`, release, close: release };
+  const facts = { fd: handle.fd, kind: 'tcp', bind: display(host, port), label, url: `http://${label}` } as const;
+  return makeListener(
+    { ...facts, path: '', activated: false, inherited: false },
+    { closeDescriptor: () => handle.close() },
+  );
 }
 
 async function resolve(host: string, port: number): Promise<{ address: string; family: 4 | 6 }> {

@@ -1,12 +1,13 @@
 /** Binds unix socket listeners and cleans up their files. */
 
-import { lstatSync, renameSync, type Stats, unlinkSync } from 'node:fs';
+import { lstatSync, renameSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { BindError } from '../errors.ts';
 import { unixFault } from './bind-fault.ts';
-import type { Listener } from './listener.ts';
+import { type Listener, makeListener } from './listener.ts';
 import { createServerHandle, type ServerHandle } from './server-handle.ts';
+import { unlinkerOf } from './socket-file.ts';
 
 /** Bytes that fit into `sockaddr_un.sun_path` on Linux, without the final NUL. */
 const PATH_MAX_BYTES = 107;
@@ -23,8 +24,7 @@ export async function bindUnix(path: string): Promise<Listener> {
   const label = `unix:${path}`;
   if (path.startsWith('@')) {
     const handle = bindPath(`\0${path.slice(1)}`, label);
-    const release = (): void => handle.close();
-    return { fd: handle.fd, kind: 'unix', label, url: label, release, close: release };
+    return listener(handle, { label, path: '' });
   }
   await refuseOccupied(path, label);
   // libuv unlinks the path that it bound when the handle is closed, whoever's file is there by then. So it gets a name of
@@ -32,13 +32,14 @@ export async function bindUnix(path: string): Promise<Listener> {
   const bindName = join(dirname(path), `.tricorn-${process.pid}`);
   const handle = bindPath(bindName, label);
   renameSync(bindName, path);
-  const ours = lstatSync(path);
-  const release = (): void => handle.close();
-  const close = (): void => {
-    release();
-    unlinkIfOurs(path, ours);
-  };
-  return { fd: handle.fd, kind: 'unix', label, url: label, release, close };
+  return listener(handle, { label, path });
+}
+
+function listener(handle: ServerHandle, { label, path }: Pick<Listener, 'label' | 'path'>): Listener {
+  const origin = { bind: label, activated: false, inherited: false };
+  const facts = { ...origin, fd: handle.fd, kind: 'unix', label, url: label, path } as const;
+  const closeDescriptor = (): void => handle.close();
+  return makeListener(facts, { closeDescriptor, ...(path === '' ? {} : { unlink: unlinkerOf(path) }) });
 }
 
 function bindPath(address: string, label: string): ServerHandle {
@@ -70,9 +71,4 @@ function probe(path: string): Promise<string> {
     socket.on('connect', () => socket.destroy());
     socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   });
-}
-
-function unlinkIfOurs(path: string, ours: Stats): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found !== undefined && found.ino === ours.ino && found.dev === ours.dev) unlinkSync(path);
 }

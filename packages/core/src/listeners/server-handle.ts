@@ -18,6 +18,8 @@ export interface HandleAddress {
   readonly family: 4 | 6 | -1;
   /** For family 6: refuse IPv4 clients, so that the same port can be bound for IPv4 too. */
   readonly ipv6Only?: boolean;
+  /** Set SO_REUSEPORT; ignored before Node 23.1. */
+  readonly reusePort?: boolean;
 }
 
 type CreateServerHandle = (
@@ -25,9 +27,11 @@ type CreateServerHandle = (
 ) => ServerHandle | number;
 
 const UV_TCP_IPV6ONLY = 1;
+const UV_TCP_REUSEPORT = 2;
 
 /** Binds; returns the handle, or a negative errno. The in-use error of TCP shows only in `getsockname`. */
 export function createServerHandle(where: HandleAddress): ServerHandle | number {
   const create = (net as unknown as { _createServerHandle: CreateServerHandle })._createServerHandle;
-  return create(where.address, where.port, where.family, undefined, where.ipv6Only ? UV_TCP_IPV6ONLY : 0);
+  const flags = (where.ipv6Only ? UV_TCP_IPV6ONLY : 0) | (where.reusePort ? UV_TCP_REUSEPORT : 0);
+  return create(where.address, where.port, where.family, undefined, flags);
 }

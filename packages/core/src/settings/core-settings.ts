@@ -24,6 +24,8 @@ export interface CoreSettings {
   readonly workerConnections: number;
   /** Length of the kernel's accept queue. */
   readonly backlog: number;
+  /** Whether TCP sockets get SO_REUSEPORT. */
+  readonly reusePort: boolean;
   /** Proxies whose forwarding fields are believed: addresses, networks, `unix`, `*`. */
   readonly forwardedAllowIps: readonly string[];
   /** Whether connections start with a PROXY protocol header. */

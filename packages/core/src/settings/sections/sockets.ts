@@ -3,11 +3,12 @@
 import { bindAddresses } from '../bind-type.ts';
 import type { CoreSettings } from '../core-settings.ts';
 import { integer } from '../number-types.ts';
+import { reusePort } from '../reuse-port-type.ts';
 import type { SettingTable } from '../setting.ts';
 
 const section = 'Sockets';
 
-export const socketSettings: SettingTable<Pick<CoreSettings, 'bind' | 'backlog'>> = {
+export const socketSettings: SettingTable<Pick<CoreSettings, 'bind' | 'backlog' | 'reusePort'>> = {
   bind: {
     flags: ['--bind', '-b'],
     type: bindAddresses(),
@@ -27,6 +28,16 @@ export const socketSettings: SettingTable<Pick<CoreSettings, 'bind' | 'backlog'>
     default: 2048,
     section,
     summary: "Connections that wait in the kernel's accept queue.",
-    details: 'The kernel caps it at `net.core.somaxconn`.',
+    details: 'The kernel caps it at `net.core.somaxconn`; a larger number is said to be cut down in the boot log.',
+  },
+  reusePort: {
+    flags: ['--reuse-port'],
+    type: reusePort(process.versions.node),
+    default: false,
+    section,
+    summary: 'Let other servers listen on the same TCP ports (SO_REUSEPORT); needs Node.js 23.1.',
+    details:
+      'The kernel shares connections out among the servers, not among the workers of one: these always have one socket ' +
+      'together, which serves uneven requests better and loses none when a worker ends.',
   },
 };
