@@ -19,6 +19,7 @@ import { HookCalls } from './hook-calls.ts';
 import { currentMoment } from './moment.ts';
 import { nextDeadline } from './next-deadline.ts';
 import { OomKills } from './oom-kills.ts';
+import { Ownership } from './ownership.ts';
 import { beatSeconds, policyOfSettings } from './policy.ts';
 import { readAgain } from './read-again.ts';
 import { serverStatus } from './server-status.ts';
@@ -54,12 +55,14 @@ export class Arbiter {
   readonly #requests: ControlRequests;
   readonly #standing: Standing;
   readonly #signal = (signal: ArbiterSignal): void => this.#queue.push({ type: 'signal', signal });
+  readonly #ownership: Ownership;
   #state: ArbiterState;
 
   constructor(options: ArbiterOptions) {
     this.#options = options;
     this.#logger = options.logger;
     this.#state = initialState(policyOfSettings(options.configuration.settings));
+    this.#ownership = new Ownership(options.configuration.settings);
     this.#standing = new Standing({
       ...{ origin: options.origin, settings: options.configuration.settings, logger: options.logger },
       listeners: () => this.#generations.open,
@@ -68,9 +71,10 @@ export class Arbiter {
     this.#generations = new Generations({
       given: givenListeners(options.origin),
       owns: (listener) => this.#standing.owns(listener),
-      announce: (change, { url }) => {
+      announce: (change, listener) => {
+        if (change === 'opened') this.#ownership.giveSocket(listener);
         this.#logger.info(
-          `${change === 'opened' ? 'Listening at' : 'No longer listening at'}: ${url} (${process.pid})`,
+          `${change === 'opened' ? 'Listening at' : 'No longer listening at'}: ${listener.url} (${process.pid})`,
         );
       },
     });
@@ -97,6 +101,7 @@ export class Arbiter {
     const release = catchSignals({ signal: this.#signal, upgrade: () => this.#standing.upgrade() });
     const cleanUp = [release];
     try {
+      this.#ownership.giveLogs();
       await this.#hooks.call('onStarting', this.#current);
       cleanUp.push(() => this.#standing.end());
       this.#standing.begin();
@@ -233,14 +238,15 @@ export class Arbiter {
     const { configuration, listeners } = parts;
     const { all, settings, workerClassUrl } = configuration;
     const enqueue = this.#queue.push.bind(this.#queue);
+    const { worker } = this.#ownership;
     try {
       const handle = new WorkerHandle({
-        ...{ id, listeners, env: settings.env, oomKills: this.#oomKills, enqueue },
+        ...{ id, listeners, identity: worker.spawn, env: settings.env, oomKills: this.#oomKills, enqueue },
         loaded: this.#watch && ((file) => this.#watch?.add([file])),
       });
       this.#handles.set(id, handle);
       handle.send({
-        ...{ type: 'boot', slot, generation, settings: all, workerClassUrl },
+        ...{ type: 'boot', slot, generation, settings: all, workerClassUrl, ...worker.boot },
         hooksFile: hasWorkerHooks(configuration.hooks) ? settings.config : '',
         ...{ listeners: inheritedListeners(listeners), beatSeconds: beatSeconds(settings) },
       });
@@ -280,6 +286,7 @@ export class Arbiter {
   #reopenLogs(): void {
     try {
       this.#logger.reopen();
+      this.#ownership.giveLogs();
     } catch (error) {
       this.#logger.error(`can't reopen the log: ${(error as Error).message}`);
     }

@@ -27,7 +27,17 @@ export async function readAgain(reload: () => Promise<Configuration>, first: Con
 
 /** Names the settings that a reload can't change. */
 function fixedSettings(first: Configuration, next: Configuration): readonly string[] {
-  const fixed = ['pid', 'name', 'controlSocket', 'reload', 'reloadExtraFile'] as const;
+  const fixed = [
+    'pid',
+    'name',
+    'controlSocket',
+    'reload',
+    'reloadExtraFile',
+    'user',
+    'group',
+    'initgroups',
+    'umask',
+  ] as const;
   return fixed
     .filter((key) => JSON.stringify(first.settings[key]) !== JSON.stringify(next.settings[key]))
     .map((key) => `${key} has changed; that takes a restart, a reload keeps it as it was`);

@@ -19,6 +19,8 @@ export interface WorkerStart {
   /** The worker's id in the state; goes into every command. */
   readonly id: number;
   readonly listeners: readonly Listener[];
+  /** User and group of the process; those of this one when absent. */
+  readonly identity: { readonly uid?: number; readonly gid?: number };
   /** Environment variables on top of our own. */
   readonly env: Readonly<Record<string, string>>;
   readonly oomKills: OomKills;
@@ -32,11 +34,12 @@ export interface WorkerStart {
 export class WorkerHandle {
   readonly #child: ChildProcess;
 
-  constructor({ id, listeners, env, oomKills, loaded, enqueue }: WorkerStart) {
+  constructor({ id, listeners, identity, env, oomKills, loaded, enqueue }: WorkerStart) {
     // The debugger's flags and the like are meant for the arbiter alone.
     this.#child = spawn(process.execPath, [...(loaded ? ['--import', REPORT_LOADS] : []), MAIN], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...listeners.map((listener) => listener.fd)],
       env: { ...process.env, ...env },
+      ...identity,
     });
     enqueue({ type: 'spawned', id, pid: this.#child.pid ?? 0 });
     this.#child.on('message', (message) => {

@@ -31,6 +31,14 @@ export interface Vitals {
   readonly queueMs: number;
 }
 
+/** Who a worker that was started as root becomes before anything else. */
+export interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+  /** Name or number of the user whose supplementary groups it gets. */
+  readonly groupsOf: string | number;
+}
+
 /** What the arbiter tells a worker. */
 export type ArbiterMessage =
   | {
@@ -46,6 +54,7 @@ export type ArbiterMessage =
       readonly listeners: readonly InheritedListener[];
       /** Seconds between heartbeats. */
       readonly beatSeconds: number;
+      readonly identity?: Identity;
     }
   /** Take no new requests, finish those under way within this many seconds, then exit. */
   | {

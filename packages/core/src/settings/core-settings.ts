@@ -40,6 +40,14 @@ export interface CoreSettings {
   readonly chdir: string;
   /** Pidfile; empty for none. */
   readonly pid: string;
+  /** User that workers run as, a name or a number; empty for the arbiter's. */
+  readonly user: string;
+  /** Group that workers run as; empty for the user's own. */
+  readonly group: string;
+  /** Whether workers get the supplementary groups of `user`. */
+  readonly initgroups: boolean;
+  /** File mode creation mask in three octal digits; empty for the inherited one. */
+  readonly umask: string;
   /** Name shown in process titles. */
   readonly name: string;
   readonly logLevel: LogLevel;

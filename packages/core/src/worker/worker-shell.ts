@@ -12,6 +12,7 @@ import type { CoreSettings } from '../settings/core-settings.ts';
 import { bootFailure, stackOf } from './boot-failure.ts';
 import type { Channel } from './channel.ts';
 import { type Boot, createContext } from './context.ts';
+import { dropPrivileges } from './drop-privileges.ts';
 import { loadWorkerClass } from './load-worker-class.ts';
 import { StopDeadline } from './stop-deadline.ts';
 import { VitalsMeter } from './vitals.ts';
@@ -102,6 +103,7 @@ export class WorkerShell {
   async #boot(boot: Boot): Promise<void> {
     this.#phase = 'booting';
     try {
+      dropPrivileges(boot.identity);
       const settings = boot.settings as unknown as CoreSettings;
       this.#settings = settings;
       process.title = `tricorn: worker ${boot.slot} [${settings.name}]`;

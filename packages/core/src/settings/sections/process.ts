@@ -3,11 +3,14 @@
 import type { CoreSettings } from '../core-settings.ts';
 import { path } from '../path-types.ts';
 import type { SettingTable } from '../setting.ts';
-import { string } from '../text-types.ts';
+import { boolean, string } from '../text-types.ts';
+import { umask } from '../umask-type.ts';
 
 const section = 'Process';
 
-export const processSettings: SettingTable<Pick<CoreSettings, 'pid' | 'name'>> = {
+export const processSettings: SettingTable<
+  Pick<CoreSettings, 'pid' | 'name' | 'user' | 'group' | 'initgroups' | 'umask'>
+> = {
   pid: {
     flags: ['--pid', '-p'],
     type: path(),
@@ -21,5 +24,38 @@ export const processSettings: SettingTable<Pick<CoreSettings, 'pid' | 'name'>> =
     default: '',
     section,
     summary: 'Name shown in process titles; by default the application, MODULE:EXPORT.',
+  },
+  user: {
+    flags: ['--user', '-u'],
+    type: string('USER'),
+    default: '',
+    section,
+    summary: 'User that workers run as, a name or a number; the arbiter stays who it is, which must be root.',
+    details:
+      'Log files and unix sockets are made by the arbiter and given to that user. Workers have no supplementary groups ' +
+      'unless `--initgroups` is given.',
+  },
+  group: {
+    flags: ['--group', '-g'],
+    type: string('GROUP'),
+    default: '',
+    section,
+    summary: "Group that workers run as, a name or a number; by default the user's own.",
+  },
+  initgroups: {
+    flags: ['--initgroups'],
+    type: boolean(),
+    default: false,
+    section,
+    summary: 'Give workers the supplementary groups of --user.',
+    details: 'The worker process then starts as root and changes before it loads anything of the application.',
+  },
+  umask: {
+    flags: ['--umask', '-m'],
+    type: umask(),
+    default: '',
+    section,
+    summary: 'File mode creation mask of arbiter and workers, octal; by default the one they are started with.',
+    details: 'It also decides who may connect to a unix socket: its mode is 777 without the bits of the mask.',
   },
 };
