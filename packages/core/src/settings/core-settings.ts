@@ -40,6 +40,8 @@ export interface CoreSettings {
   readonly chdir: string;
   /** Pidfile; empty for none. */
   readonly pid: string;
+  /** Whether the server goes into the background. */
+  readonly daemon: boolean;
   /** User that workers run as, a name or a number; empty for the arbiter's. */
   readonly user: string;
   /** Group that workers run as; empty for the user's own. */

@@ -9,7 +9,7 @@ import { umask } from '../umask-type.ts';
 const section = 'Process';
 
 export const processSettings: SettingTable<
-  Pick<CoreSettings, 'pid' | 'name' | 'user' | 'group' | 'initgroups' | 'umask'>
+  Pick<CoreSettings, 'pid' | 'name' | 'daemon' | 'user' | 'group' | 'initgroups' | 'umask'>
 > = {
   pid: {
     flags: ['--pid', '-p'],
@@ -24,6 +24,16 @@ export const processSettings: SettingTable<
     default: '',
     section,
     summary: 'Name shown in process titles; by default the application, MODULE:EXPORT.',
+  },
+  daemon: {
+    flags: ['--daemon', '-D'],
+    type: boolean(),
+    default: false,
+    section,
+    summary: 'Go into the background; needs --error-logfile.',
+    details:
+      'The command returns when all workers are ready, with exit code 0, or with the code of a server that did not get so ' +
+      'far. The server has a session of its own and no terminal; without `--pid` its process is only named in the log.',
   },
   user: {
     flags: ['--user', '-u'],
