@@ -4,6 +4,7 @@ import type { Application, ApplicationOptions } from './app/application.ts';
 import type { Run } from './exchange.ts';
 import type { HttpConnection as Connection } from './http/connection.ts';
 import type { HttpEngine as Engine, EngineOptions } from './http/engine.ts';
+import type { Stop } from './http/stop.ts';
 import type { Wire } from './http/wire.ts';
 import type { Counters, InheritedListener } from './ipc/messages.ts';
 import type { Logger } from './log/logger.ts';
@@ -29,6 +30,7 @@ export { ExchangeEnd } from './exchange.ts';
 export type { ConnectionPhase } from './http/connection-host.ts';
 export type { EngineOptions } from './http/engine.ts';
 export { type CheckedHead, checkFields, checkResponseHead } from './http/response-head.ts';
+export type { Stop } from './http/stop.ts';
 export type { Wire } from './http/wire.ts';
 export type { Counters, InheritedListener } from './ipc/messages.ts';
 export { createLogger, type LogFile } from './log/create-logger.ts';
@@ -61,15 +63,6 @@ export interface WorkerClass<Own extends object = object> {
   readonly defaults?: Partial<CoreSettings>;
   /** Makes the worker; called in the worker process only, once. */
   create(context: WorkerContext<Own>): Worker | Promise<Worker>;
-}
-
-/** Why a worker stops. */
-export interface Stop {
-  /**
-   * The whole server stops: who waits in the accept queue must be served by this worker, or is reset. Otherwise others accept
-   * from the same listeners. True when nothing is said.
-   */
-  readonly serverStops: boolean;
 }
 
 /** One worker process, inside. */

@@ -99,9 +99,9 @@ export class SyncWorker implements Worker {
     this.#finished = this.#work();
   }
 
-  async stop(deadline: AbortSignal, { serverStops }: Stop = { serverStops: true }): Promise<void> {
-    this.#engine.drain();
-    if (serverStops) this.#phase = 'emptying';
+  async stop(deadline: AbortSignal, stop: Stop = { serverStops: true }): Promise<void> {
+    this.#engine.drain(stop);
+    if (stop.serverStops) this.#phase = 'emptying';
     else this.#finish();
     const emptied = setTimeout(() => this.#finish(), EMPTYING_MS);
     const breakOff = (): void => {

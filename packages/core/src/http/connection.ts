@@ -5,7 +5,7 @@ import type { Outcome } from '../exchange.ts';
 import { ConnectionClock } from './connection-clock.ts';
 import type { ConnectionHost, ConnectionPhase } from './connection-host.ts';
 import { Incoming } from './incoming.ts';
-import { HALF_CLOSE_MILLISECONDS, LAST_CALL_MILLISECONDS, LINGER_MILLISECONDS } from './limits.ts';
+import { HALF_CLOSE_MILLISECONDS, LINGER_MILLISECONDS } from './limits.ts';
 import { ConnectionOpening } from './proxy/connection-opening.ts';
 import { type CycleOwner, RequestCycle } from './request-cycle.ts';
 import type { Wire } from './wire.ts';
@@ -113,7 +113,7 @@ export class HttpConnection implements CycleOwner {
     if (!this.#cycle.idle || this.#gate.shut) return;
     const now = performance.now();
     const idleSince = this.#cycle.served === 0 ? now : this.#clock.deadline - this.#host.keepAliveMilliseconds;
-    this.#clock.hasten(idleSince - now + LAST_CALL_MILLISECONDS);
+    this.#clock.hasten(idleSince - now + this.#host.idleMilliseconds);
   }
 
   /** Breaks the connection off because the worker's grace is over. */

@@ -14,10 +14,11 @@ import { ConnectionLimit } from './connection-limit.ts';
 import { DateField } from './date.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { faultText } from './http-response.ts';
-import { DRAIN_SWEEP_MILLISECONDS, LAST_CALL_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES } from './limits.ts';
+import { DRAIN_SWEEP_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES } from './limits.ts';
 import { Forwarding } from './proxy/forwarding.ts';
 import { type ProxyProtocol, proxyProtocolOf } from './proxy/proxy-protocol.ts';
 import { ensureRequestId } from './request-id.ts';
+import { lastCallOf, type Stop } from './stop.ts';
 import type { Wire } from './wire.ts';
 
 export interface EngineOptions {
@@ -127,13 +128,13 @@ export class HttpEngine implements ConnectionHost {
   }
 
   /**
-   * From now on answers say `Connection: close`, and connections are closed once they have been idle for a tenth of a
-   * second: at once those that have been already, unless a request of theirs has arrived.
+   * From now on answers say `Connection: close`, and connections are closed once they have been idle for a moment: at once
+   * those that have been already, unless a request of theirs has arrived.
    */
-  drain(): void {
+  drain(stop: Stop = { serverStops: true }): void {
     if (this.#sweeper !== undefined) return;
     this.announceClose();
-    this.#idleMilliseconds = Math.min(this.keepAliveMilliseconds, LAST_CALL_MILLISECONDS);
+    this.#idleMilliseconds = Math.min(this.keepAliveMilliseconds, lastCallOf(stop));
     for (const connection of this.#connections) connection.drain();
     this.#sweeper = setInterval(() => this.sweep(performance.now()), DRAIN_SWEEP_MILLISECONDS).unref();
     this.sweep(performance.now());

@@ -41,8 +41,14 @@ export const LINGER_BYTES: number = 32 * 1024 * 1024;
 /** Milliseconds an application has to answer a request whose body turned out to be bad. */
 export const BAD_BODY_MILLISECONDS: number = 5_000;
 
-/** Milliseconds that a connection may be idle, whether new or kept, once the worker is stopping. */
+/** Milliseconds that a connection may be idle, whether new or kept, once the whole server is stopping. */
 export const LAST_CALL_MILLISECONDS: number = 100;
+
+/**
+ * The same for a worker that stops while others serve on, and need not hurry. Whoever asks more often than this is told to
+ * close within an answer, and can't send a request into a connection that is being closed.
+ */
+export const RETIRING_CALL_MILLISECONDS: number = 1000;
 
 /** Milliseconds between two looks at the time limits of connections while the worker is stopping. */
 export const DRAIN_SWEEP_MILLISECONDS: number = 20;

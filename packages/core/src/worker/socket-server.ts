@@ -5,8 +5,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WorkerBootError } from '../errors.ts';
 import type { HttpEngine } from '../http/engine.ts';
 import { serveSocket } from '../http/socket-wire.ts';
+import type { Stop } from '../http/stop.ts';
 import type { InheritedListener } from '../ipc/messages.ts';
-import type { Stop } from '../plugin.ts';
 
 const SWEEP_MILLISECONDS = 500;
 
@@ -36,9 +36,9 @@ export class SocketServer {
    * Closes the listeners, drains the connections, and breaks off what is left at the deadline. When the whole server stops,
    * who waits in the accept queue is accepted before.
    */
-  async stop(deadline: AbortSignal, { serverStops }: Stop = { serverStops: true }): Promise<void> {
-    this.#engine.drain();
-    if (serverStops) await this.#emptyAcceptQueue(deadline);
+  async stop(deadline: AbortSignal, stop: Stop = { serverStops: true }): Promise<void> {
+    this.#engine.drain(stop);
+    if (stop.serverStops) await this.#emptyAcceptQueue(deadline);
     for (const server of this.#servers) server.close();
     this.#serveHeld();
     await this.#engine.empty(deadline);

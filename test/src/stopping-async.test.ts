@@ -1,0 +1,3 @@
+import { testStorms } from './harness/storms.ts';
+
+testStorms('async');
