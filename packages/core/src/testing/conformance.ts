@@ -8,6 +8,7 @@ import { lifecycleCases } from './lifecycle-cases.ts';
 import { protocolCases } from './protocol-cases.ts';
 import { responseCases } from './response-cases.ts';
 import { type Server, startServer } from './start-server.ts';
+import { stoppingCases } from './stopping-cases.ts';
 
 /** A worker class to check. */
 export interface ConformanceTarget {
@@ -21,7 +22,7 @@ const APPLICATION = `${fileURLToPath(new URL('./conformance-app.js', import.meta
 
 /** Registers the suite with node:test. */
 export function conformance(target: ConformanceTarget): void {
-  const cases = [...protocolCases, ...bodyCases, ...lifecycleCases, ...responseCases];
+  const cases = [...protocolCases, ...bodyCases, ...lifecycleCases, ...stoppingCases, ...responseCases];
   const ownServer = ({ args, stops }: ConformanceCase): boolean => args !== undefined || stops === true;
   const start = (own: readonly ConformanceCase[]): Promise<Server> => {
     const args = [
