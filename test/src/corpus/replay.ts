@@ -31,23 +31,13 @@ export async function replay(port: number, cases: readonly CorpusCase[], way: Wa
   const queue = [...cases];
   const work = async (): Promise<void> => {
     for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
-      let fault: string | null = null;
-      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        fault = await send(port, item, way).catch((error: Error) => error.message);
-        if (item.end !== 'closed' || fault?.endsWith('ECONNRESET') !== true) break;
-      }
+      const fault = await send(port, item, way).catch((error: Error) => error.message);
       if (fault !== null) faults.push(`${item.name}: ${fault}`);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, work));
   return faults;
 }
-
-/**
- * A client that goes on sending behind its last request may lose the answer to a reset (RFC 9112 section 9.6), in a race
- * that such a client loses now and then with any server that closes; so it may try again.
- */
-const ATTEMPTS = 4;
 
 async function send(port: number, item: CorpusCase, way: Way): Promise<string | null> {
   const before = way.pipelined ? [FIRST] : [];

@@ -18,6 +18,8 @@ export class Incoming {
   fault: HttpFault | null = null;
   /** Monotonic milliseconds at which the last body was complete, or its application left the thread to the engine. */
   requestEndedAt = 0;
+  /** The client was seen to send a message in pieces, or several at once: more may follow what it was answered. */
+  #piecemeal = false;
   readonly #clock: ConnectionClock;
   readonly #reader: RequestReader;
   #discardedBytes = 0;
@@ -37,9 +39,12 @@ export class Incoming {
     return this.ended && this.#reader.waitingBytes === 0;
   }
 
-  /** True when nothing unread is here or to be expected: behind a bad body the client may still be sending. */
+  /**
+   * True when nothing unread is here or to be expected. Behind a bad body the client may still be sending; so may one that sent
+   * a head in pieces, or requests ahead of their time.
+   */
   get clean(): boolean {
-    return this.bodyDone && this.fault === null && this.#reader.waitingBytes === 0;
+    return this.bodyDone && this.fault === null && this.#reader.waitingBytes === 0 && !this.#piecemeal;
   }
 
   /** True when more of a body was thrown away than keeping the connection is worth. */
@@ -48,7 +53,13 @@ export class Incoming {
   }
 
   push(bytes: Buffer): void {
+    if (this.#reader.waitingBytes > 0) this.#piecemeal = true;
     this.#reader.push(bytes);
+  }
+
+  /** A request was sent before the one ahead of it was answered. */
+  pipelined(): void {
+    this.#piecemeal = true;
   }
 
   /** The next head, or null when it has not fully arrived. @throws HttpFault when it is not acceptable. */

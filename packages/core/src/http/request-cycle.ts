@@ -258,7 +258,10 @@ export class RequestCycle implements ExchangeHost {
     }
     if (this.gate.shut) return false;
     if (idle) this.#clock.wait(this.#host.idleMilliseconds);
-    else this.#clock.awaitHead();
+    else {
+      this.#incoming.pipelined();
+      this.#clock.awaitHead();
+    }
     this.wire.resume();
     return !idle;
   }
