@@ -389,6 +389,17 @@ test('draining closes idle connections, and announces the close to the others', 
   await served.engine.empty(AbortSignal.timeout(DEADLINE));
 });
 
+test('a request that has arrived is answered, though its idle connection has just expired', async () => {
+  await using served = await serve(hello);
+  const client = await served.open();
+  client.socket.write('GET /first HTTP/1.1\r\nHost: x\r\n\r\n');
+  await client.until(/hello \/first/);
+  client.socket.write('GET /late HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  served.engine.sweep(Number.POSITIVE_INFINITY);
+  await client.ended;
+  assert.match(client.received, /hello \/late$/);
+});
+
 test('a client that does not read holds the application back, and is cut off after the write time limit', async () => {
   let written = 0;
   const { promise, resolve } = deferred<Outcome>();
