@@ -7,28 +7,27 @@ import { givenListeners } from '../listeners/given-listeners.ts';
 import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
-import { hasWorkerHooks } from '../settings/hooks.ts';
 import type { Origin } from '../system/origin.ts';
 import type { ArbiterSignal } from './command.ts';
 import { CommandQueue } from './command-queue.ts';
 import { ControlRequests } from './control-requests.ts';
+import { Crew } from './crew.ts';
 import type { Effect } from './effect.ts';
 import { FileWatch } from './file-watch.ts';
-import { type GenerationParts, Generations } from './generations.ts';
+import { Generations } from './generations.ts';
 import { HookCalls } from './hook-calls.ts';
 import { currentMoment } from './moment.ts';
 import { nextDeadline } from './next-deadline.ts';
-import { OomKills } from './oom-kills.ts';
 import { Ownership } from './ownership.ts';
-import { beatSeconds, policyOfSettings } from './policy.ts';
+import { policyOfSettings } from './policy.ts';
 import { readAgain } from './read-again.ts';
 import { serverStatus } from './server-status.ts';
 import { catchSignals } from './signals.ts';
 import { Standing } from './standing.ts';
 import { type ArbiterState, generationsInUse, initialState } from './state.ts';
+import { stageOf } from './stuck.ts';
 import { transition } from './transition.ts';
 import { WorkerFigures } from './worker-figures.ts';
-import { inheritedListeners, WorkerHandle } from './worker-handle.ts';
 
 /** What the arbiter needs from the command line. */
 export interface ArbiterOptions {
@@ -45,8 +44,7 @@ export class Arbiter {
   readonly #options: ArbiterOptions;
   readonly #logger: LogFile;
   readonly #queue = new CommandQueue();
-  readonly #oomKills = new OomKills();
-  readonly #handles = new Map<number, WorkerHandle>();
+  readonly #crew: Crew;
   readonly #generations: Generations;
   readonly #hooks: HookCalls;
   readonly #figures = new WorkerFigures();
@@ -82,6 +80,14 @@ export class Arbiter {
       state: () => this.#state,
       configuration: (generation) => this.#generations.get(generation)?.configuration ?? this.#current,
       logger: this.#logger,
+    });
+    this.#crew = new Crew({
+      enqueue: this.#queue.push.bind(this.#queue),
+      isBooting: (id) => this.#state.workers.some((worker) => worker.id === id && worker.phase === 'booting'),
+      generations: this.#generations,
+      hooks: this.#hooks,
+      identity: () => this.#ownership.worker,
+      loaded: () => this.#watch && ((file) => this.#watch?.add([file])),
     });
     this.#requests = new ControlRequests({
       log: this.#logger,
@@ -121,7 +127,7 @@ export class Arbiter {
       this.#logger.critical(error.message);
       return error.exitCode;
     } finally {
-      for (const handle of this.#handles.values()) handle.kill();
+      this.#crew.killAll();
       await this.#hooks.call('onExit', this.#current);
       for (const undo of cleanUp.reverse()) undo();
     }
@@ -167,25 +173,23 @@ export class Arbiter {
       this.#hooks.observe(before, command);
       this.#figures.observe(command);
       this.#requests.observe(command);
-      if (command.type === 'exited') this.#handles.delete(command.id);
+      if (command.type === 'exited') this.#crew.forget(command.id);
       for (const effect of effects) {
         if (effect.type === 'finish') finished = effect.exitCode;
+        else if (effect.type === 'kill') void this.#crew.kill(effect.id, stageOf(before, effect.id));
         else this.#perform(effect);
       }
     }
     return finished;
   }
 
-  #perform(effect: Exclude<Effect, { type: 'finish' }>): void {
+  #perform(effect: Exclude<Effect, { type: 'finish' | 'kill' }>): void {
     switch (effect.type) {
       case 'spawn':
-        this.#spawn(effect);
+        this.#crew.spawn(effect);
         return;
       case 'send':
-        this.#send(effect);
-        return;
-      case 'kill':
-        this.#kill(effect.id);
+        this.#crew.send(effect);
         return;
       case 'log':
         this.#logger[effect.level](effect.message, effect.fields);
@@ -201,64 +205,6 @@ export class Arbiter {
         return;
       default:
         assertNever(effect);
-    }
-  }
-
-  #send({ id, message }: Extract<Effect, { type: 'send' }>): void {
-    const handle = this.#handles.get(id);
-    if (handle !== undefined) handle.send(message);
-    else if (message.type === 'stop') this.#giveUp(id);
-  }
-
-  #kill(id: number): void {
-    const handle = this.#handles.get(id);
-    if (handle !== undefined) handle.kill();
-    else this.#giveUp(id);
-  }
-
-  /** A worker that waits for its preFork hook is not wanted any more. */
-  #giveUp(id: number): void {
-    this.#queue.push({ type: 'exited', id, code: 0, signal: null, error: null });
-  }
-
-  #spawn(effect: Extract<Effect, { type: 'spawn' }>): void {
-    const { id, slot, generation } = effect;
-    const parts = this.#generations.get(generation);
-    if (parts === undefined) throw new TricornError('ERR_TRICORN_INTERNAL', `no generation ${generation}`);
-    const waiting = this.#hooks.call('preFork', parts.configuration, { slot, pid: 0, generation });
-    if (waiting === undefined) this.#start(effect, parts);
-    else void waiting.then(() => this.#isBooting(id) && this.#start(effect, parts));
-  }
-
-  #isBooting(id: number): boolean {
-    return this.#state.workers.some((worker) => worker.id === id && worker.phase === 'booting');
-  }
-
-  #start({ id, slot, generation }: Extract<Effect, { type: 'spawn' }>, parts: GenerationParts): void {
-    const { configuration, listeners } = parts;
-    const { all, settings, workerClassUrl } = configuration;
-    const enqueue = this.#queue.push.bind(this.#queue);
-    const { worker } = this.#ownership;
-    try {
-      const handle = new WorkerHandle({
-        ...{ id, listeners, identity: worker.spawn, env: settings.env, oomKills: this.#oomKills, enqueue },
-        loaded: this.#watch && ((file) => this.#watch?.add([file])),
-      });
-      this.#handles.set(id, handle);
-      handle.send({
-        ...{ type: 'boot', slot, generation, settings: all, workerClassUrl, ...worker.boot },
-        hooksFile: hasWorkerHooks(configuration.hooks) ? settings.config : '',
-        ...{ listeners: inheritedListeners(listeners), beatSeconds: beatSeconds(settings) },
-      });
-    } catch (error) {
-      // Node throws for some shortages (ENOMEM) and emits an event for others; the back-off is right for both.
-      enqueue({
-        type: 'exited',
-        id,
-        code: null,
-        signal: null,
-        error: `can't start a process: ${(error as Error).message}`,
-      });
     }
   }
 

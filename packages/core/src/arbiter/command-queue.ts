@@ -29,7 +29,8 @@ export class CommandQueue {
       const due = Math.max(asked, Math.min(deadline, asked + PULSE_MS));
       await this.#pause(due);
       const now = performance.now();
-      if (now - due > PULSE_MS) return { type: 'tick', frozenMs: now - due };
+      // It may have been frozen from the beginning: a deadline that was almost there gets more than nothing.
+      if (now - due > PULSE_MS) return { type: 'tick', frozenMs: now - asked };
       if (this.#commands.length === 0 && now >= deadline) return { type: 'tick', frozenMs: 0 };
     }
   }

@@ -1,7 +1,8 @@
 /** What the arbiter's queue holds. Signals, child exits, IPC and timers only enqueue these. */
 
-import type { WorkerMessage } from '../ipc/messages.ts';
+import type { StuckReport, WorkerMessage } from '../ipc/messages.ts';
 import type { Policy } from './state.ts';
+import type { Stage } from './stuck.ts';
 
 /** Signals that mean something to the arbiter. */
 export type ArbiterSignal = 'SIGTERM' | 'SIGINT' | 'SIGQUIT' | 'SIGHUP' | 'SIGTTIN' | 'SIGTTOU' | 'SIGUSR1';
@@ -29,6 +30,8 @@ export type Command =
   | { readonly type: 'scale'; readonly target: number; readonly by: string }
   | { readonly type: 'spawned'; readonly id: number; readonly pid: number }
   | { readonly type: 'message'; readonly id: number; readonly message: WorkerMessage }
+  /** The watchdog of a worker that is about to be killed has found where it is stuck. */
+  | { readonly type: 'explained'; readonly id: number; readonly stage: Stage; readonly report: StuckReport }
   | ({ readonly type: 'exited'; readonly id: number } & Exit)
   /** The configuration was read again and is valid. */
   | { readonly type: 'configuration'; readonly generation: number; readonly policy: Policy }

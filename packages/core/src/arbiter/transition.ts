@@ -11,6 +11,7 @@ import { recycle } from './recycle.ts';
 import { beginReload, beginRolling, rejectConfiguration, requestReload, roll } from './reload.ts';
 import { beginStop, finishWhenEmpty } from './shutdown.ts';
 import { type Activity, type ArbiterState, isActive, slotOf, vacantSlots } from './state.ts';
+import { onExplained } from './stuck.ts';
 import { onExit, onMessage } from './worker-events.ts';
 
 /** What came of a command. */
@@ -58,6 +59,7 @@ function apply(draft: Draft, command: Command): void {
       return;
     case 'spawned':
     case 'message':
+    case 'explained':
     case 'exited':
       onWorker(draft, command);
       return;
@@ -76,6 +78,9 @@ function onWorker(draft: Draft, command: Extract<Command, { id: number }>): void
     case 'message':
       onMessage(draft, worker, command.message);
       if (command.message.type === 'beat') autoscale(draft);
+      return;
+    case 'explained':
+      onExplained(draft, worker, command);
       return;
     case 'exited':
       onExit(draft, worker, command);

@@ -1,11 +1,13 @@
 /** One worker process as the arbiter sees it. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { ArbiterMessage, InheritedListener, LoadedMessage, WorkerMessage } from '../ipc/messages.ts';
+import type { ArbiterMessage, InheritedListener, LoadedMessage, StuckReport, WorkerMessage } from '../ipc/messages.ts';
 import type { Listener } from '../listeners/listener.ts';
 import type { Command } from './command.ts';
 import type { OomKills } from './oom-kills.ts';
+import { askWatchdog } from './watchdog-pipe.ts';
 
 /** Descriptors of a worker before the listeners: standard input, output and error, and the IPC channel. */
 const FIRST_LISTENER_FD = 4;
@@ -21,6 +23,8 @@ export interface WorkerStart {
   readonly listeners: readonly Listener[];
   /** User and group of the process; those of this one when absent. */
   readonly identity: { readonly uid?: number; readonly gid?: number };
+  /** True for a pipe behind the listeners, to the watchdog that the worker will start. */
+  readonly watchdog: boolean;
   /** Environment variables on top of our own. */
   readonly env: Readonly<Record<string, string>>;
   readonly oomKills: OomKills;
@@ -33,14 +37,25 @@ export interface WorkerStart {
 /** Starts the process, passes messages both ways and reports its end. Decides nothing. */
 export class WorkerHandle {
   readonly #child: ChildProcess;
+  readonly #pipe: Duplex | null;
 
-  constructor({ id, listeners, identity, env, oomKills, loaded, enqueue }: WorkerStart) {
+  constructor({ id, listeners, identity, watchdog, env, oomKills, loaded, enqueue }: WorkerStart) {
     // The debugger's flags and the like are meant for the arbiter alone.
     this.#child = spawn(process.execPath, [...(loaded ? ['--import', REPORT_LOADS] : []), MAIN], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...listeners.map((listener) => listener.fd)],
+      stdio: [
+        'ignore',
+        'inherit',
+        'inherit',
+        'ipc',
+        ...listeners.map(({ fd }) => fd),
+        ...(watchdog ? ['pipe' as const] : []),
+      ],
       env: { ...process.env, ...env },
       ...identity,
     });
+    this.#pipe = watchdog ? (this.#child.stdio.at(-1) as Duplex) : null;
+    // The worker's end breaks when it is killed, which is reported as its exit.
+    this.#pipe?.on('error', () => undefined).resume();
     enqueue({ type: 'spawned', id, pid: this.#child.pid ?? 0 });
     this.#child.on('message', (message) => {
       const said = message as WorkerMessage | LoadedMessage;
@@ -60,6 +75,11 @@ export class WorkerHandle {
     this.#child.kill('SIGKILL');
   }
 
+  /** Where the worker's watchdog finds its main thread; null when there is none, or none that answers in time. */
+  async whereStuck(): Promise<StuckReport | null> {
+    return this.#pipe === null ? null : askWatchdog(this.#pipe);
+  }
+
   #reportEnd(id: number, { oomKills, enqueue }: Pick<WorkerStart, 'oomKills' | 'enqueue'>): void {
     let reported = false;
     const report = (code: number | null, signal: string | null, error: string | null): void => {
@@ -76,6 +96,11 @@ export class WorkerHandle {
       if (this.#child.pid === undefined) report(null, null, `can't start a process: ${error.message}`);
     });
   }
+}
+
+/** Descriptor of the watchdog's pipe in a worker. */
+export function watchdogFd(listeners: readonly Listener[]): number {
+  return FIRST_LISTENER_FD + listeners.length;
 }
 
 /** The listeners as a worker finds them among its descriptors. */

@@ -55,6 +55,8 @@ export type ArbiterMessage =
       /** Seconds between heartbeats. */
       readonly beatSeconds: number;
       readonly identity?: Identity;
+      /** Descriptor of the watchdog's pipe; null without a watchdog. */
+      readonly watchdogFd: number | null;
     }
   /** Take no new requests, finish those under way within this many seconds, then exit. */
   | {
@@ -84,3 +86,27 @@ export type WorkerMessage =
   | { readonly type: 'boot-failed'; readonly code: string; readonly message: string; readonly exitCode: number }
   /** The worker wants to be replaced, for example after an uncaught exception. It was logged already. */
   | { readonly type: 'exiting'; readonly reason: string };
+
+/** A request that a stuck worker was running. Everything in it came from a client. */
+export interface RunningRequest {
+  /** Method and target as received, cut to 240 characters. */
+  readonly request: string;
+  readonly ageSeconds: number;
+}
+
+/** Where a worker's watchdog found the main thread, as one line of JSON through a pipe of its own. */
+export interface StuckReport {
+  /**
+   * `running`: in JavaScript, at `stack`. `idle`: the event loop turns, and what is waited for does not come. `native`: in a
+   * system call or in compiled code that can't be interrupted. `unknown`: the watchdog could not look.
+   */
+  readonly state: 'running' | 'idle' | 'native' | 'unknown';
+  /** Innermost frame first: `spin (/srv/app.js:3:5)`. Empty unless `running`. */
+  readonly stack: readonly string[];
+  /** For people: what the event loop waits for, what the kernel says of the thread, or why nothing could be seen. */
+  readonly detail: string;
+  /** The newest requests under way, newest first. */
+  readonly requests: readonly RunningRequest[];
+  /** All requests under way. */
+  readonly inFlight: number;
+}

@@ -75,6 +75,8 @@ export interface CoreSettings {
   readonly maxMemory: number;
   /** Workers that are replaced at once because of `maxRequests` and `maxMemory`. */
   readonly recycleSurge: number;
+  /** Whether each worker has a thread that can say where it is stuck. */
+  readonly watchdog: boolean;
   /** Bytes of the request line. */
   readonly limitRequestLine: number;
   /** Header fields of a request. */

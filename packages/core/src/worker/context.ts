@@ -10,6 +10,7 @@ import type { Logger } from '../log/logger.ts';
 import type { WorkerContext } from '../plugin.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
 import { SocketServer } from './socket-server.ts';
+import type { Watchdog } from './watchdog/watchdog.ts';
 import type { ShellHooks } from './worker-hooks.ts';
 
 /** What the arbiter said this worker is. */
@@ -30,6 +31,7 @@ export interface ContextOptions {
   readonly logger: Logger;
   readonly counters: Counters;
   readonly accessLog: AccessLog | null;
+  readonly watchdog: Watchdog | null;
   /** See {@link WorkerContext.replaceWorker}. */
   readonly replaceWorker: (reason: string) => void;
   readonly hooks: ShellHooks;
@@ -41,6 +43,7 @@ export function createContext({
   logger,
   counters,
   accessLog,
+  watchdog,
   replaceWorker,
   hooks,
 }: ContextOptions): ContextAndApplications {
@@ -55,8 +58,9 @@ export function createContext({
   };
   const applications: Application[] = [];
   const engines: HttpEngine[] = [];
-  const createEngine = (run: Run, options: Partial<EngineOptions> = {}): HttpEngine => {
+  const createEngine = (serve: Run, options: Partial<EngineOptions> = {}): HttpEngine => {
     const log = accessLog?.write.bind(accessLog);
+    const run = watchdog === null ? serve : watchdog.watch(serve);
     const engine = new HttpEngine({ settings, run: hooks.around(run), logger, counters, accessLog: log, options });
     engines.push(engine);
     return engine;

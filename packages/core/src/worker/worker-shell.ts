@@ -16,6 +16,7 @@ import { dropPrivileges } from './drop-privileges.ts';
 import { loadWorkerClass } from './load-worker-class.ts';
 import { StopDeadline } from './stop-deadline.ts';
 import { VitalsMeter } from './vitals.ts';
+import { Watchdog } from './watchdog/watchdog.ts';
 import { ShellHooks } from './worker-hooks.ts';
 
 /** What the shell needs of its process. */
@@ -110,6 +111,7 @@ export class WorkerShell {
       const { logLevel: level, logFormat: format, errorLogfile: file } = settings;
       const logger = createLogger({ level, format, file });
       this.#logger = logger;
+      const watchdog = startWatchdog(boot.watchdogFd, logger);
       const hooks = await ShellHooks.load(boot, logger);
       this.#hooks = hooks;
       if (settings.chdir !== '') process.chdir(settings.chdir);
@@ -127,10 +129,7 @@ export class WorkerShell {
       });
       this.#accessLog = accessLog;
       const { context, applications, engines } = createContext({
-        boot,
-        logger,
-        counters: this.#counters,
-        accessLog,
+        ...{ boot, logger, counters: this.#counters, accessLog, watchdog },
         replaceWorker: (reason) => this.leave(reason, 'graceful'),
         hooks,
       });
@@ -209,4 +208,8 @@ export class WorkerShell {
       this.#options.exit(code);
     }
   }
+}
+
+function startWatchdog(fd: number | null, logger: LogFile): Watchdog | null {
+  return fd === null ? null : new Watchdog(fd, (error) => logger.warning(`no watchdog: ${stackOf(error)}`));
 }

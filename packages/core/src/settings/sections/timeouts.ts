@@ -3,6 +3,7 @@
 import type { CoreSettings } from '../core-settings.ts';
 import { integer, seconds } from '../number-types.ts';
 import type { SettingTable } from '../setting.ts';
+import { boolean } from '../text-types.ts';
 
 const section = 'Timeouts';
 /** For deadlines that can't be switched off: a millisecond, the least a timer can wait. */
@@ -15,6 +16,7 @@ export const timeoutSettings: SettingTable<
     | 'gracefulTimeout'
     | 'drainDelay'
     | 'bootTimeout'
+    | 'watchdog'
     | 'keepAlive'
     | 'headTimeout'
     | 'bodyTimeout'
@@ -59,6 +61,14 @@ export const timeoutSettings: SettingTable<
     default: 60,
     section,
     summary: 'Time a worker may take to load the application.',
+  },
+  watchdog: {
+    flags: ['--watchdog'],
+    type: boolean(),
+    default: false,
+    section,
+    summary: 'Say where a worker was stuck, and in which requests, when one of the three timeouts above kills it.',
+    details: 'A thread in each worker: no CPU time until it is asked, and 8 to 11 MB of memory. See docs/timeouts.md.',
   },
   keepAlive: {
     flags: ['--keep-alive'],
