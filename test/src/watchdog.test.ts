@@ -35,7 +35,7 @@ const CASES: readonly Case[] = [
   { path: '/regex', where: at('matchBadly', /\.test\(/) },
   { path: '/atomics', where: at('waitForNobody', /Atomics\.wait/) },
   { path: '/microtasks', where: at('chain', /await null/) },
-  { path: '/native', where: /in native code, main thread sleeping, .*child process \d+ \(.*sleep 600\)/ },
+  { path: '/native', where: /in native code, main thread sleeping, .*child process \d+ \(.*sleep 60\)/ },
 ];
 
 /** Sends a request that never gets an answer; resolves when it is on its way. */
@@ -135,7 +135,7 @@ describe('a worker stuck while it boots', { concurrency: 2 }, () => {
       const log = lines.join('\n');
       assert.match(log, /worker 0 \(pid \d+\) is not ready within 3 s: sending SIGKILL/);
       // gthread loads the application in its threads; its main thread waits for them.
-      if (workerClass !== 'gthread') assert.match(log, /stage boot: at warmUp \(.*\/boot-loop\.js:3:\d+\)/);
+      if (workerClass !== 'gthread') assert.match(log, /stage boot: at warmUp \(.*\/boot-loop\.js:4:\d+\)/);
       else assert.match(log, /stage boot: waits in its event loop for what does not come \(open: .*MessagePort/);
     });
   }

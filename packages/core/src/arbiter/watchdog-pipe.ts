@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { StuckReport } from '../ipc/messages.ts';
 
 /** Milliseconds for an answer, more than the watchdog's look at the main thread takes. */
-const ANSWER_MS = 3000;
+const ANSWER_MS = 5000;
 /** More than any report; whoever writes more is no watchdog. */
 const REPORT_CHARACTERS = 64 * 1024;
 

@@ -26,7 +26,7 @@ export type Sight =
   | { readonly state: 'native' };
 
 /** Steps in search of a frame of the application, when microtasks or ticks follow each other without end. */
-const STEPS = 30;
+const STEPS = 10;
 /**
  * Milliseconds before a step. A message that comes after the news of a pause and before the thread has settled in it
  * makes Node's inspector spin for ever: `MainThreadInterface::DispatchMessages` throws the wake-up away.

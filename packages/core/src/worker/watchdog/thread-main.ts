@@ -11,7 +11,7 @@ import type { WatchdogData } from './watchdog.ts';
 /** Milliseconds for the look at the main thread, less than the arbiter waits for the report. */
 const LOOK_MS = 2000;
 /** Milliseconds in which the main thread can leave by itself when the arbiter is gone. */
-const ORPHAN_MS = 1000;
+const ORPHAN_MS = 500;
 /** Frames that are reported. */
 const FRAMES = 12;
 
