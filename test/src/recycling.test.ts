@@ -30,7 +30,7 @@ describe('--max-requests under load', () => {
         ],
         app: testApp('node'),
       });
-      await using load = new SteadyLoad({ port: server.port, path: '/', keepAlive: 0, connecting: 6 });
+      await using load = new SteadyLoad({ port: server.port, path: '/', keepAlive: 4, connecting: 4 });
       let from = 0;
       for (let replacement = 0; replacement < REPLACEMENTS; replacement += 1) {
         const [, pid] = await server.waitForLine(/\(pid (\d+)\) is replaced: it served \d+ requests/, undefined, from);
