@@ -20,6 +20,7 @@ import { currentMoment } from './moment.ts';
 import { nextDeadline } from './next-deadline.ts';
 import { Ownership } from './ownership.ts';
 import { policyOfSettings } from './policy.ts';
+import { Preload } from './preload.ts';
 import { readAgain } from './read-again.ts';
 import { serverStatus } from './server-status.ts';
 import { catchSignals } from './signals.ts';
@@ -48,11 +49,18 @@ export class Arbiter {
   readonly #generations: Generations;
   readonly #hooks: HookCalls;
   readonly #figures = new WorkerFigures();
+  /** Of `--preload`. */
+  #preload: Preload | null = null;
+  /** Aborted when the server was told to stop. */
+  readonly #stopping = new AbortController();
   /** Of `--reload`. */
   #watch: FileWatch | null = null;
   readonly #requests: ControlRequests;
   readonly #standing: Standing;
-  readonly #signal = (signal: ArbiterSignal): void => this.#queue.push({ type: 'signal', signal });
+  readonly #signal = (signal: ArbiterSignal): void => {
+    this.#queue.push({ type: 'signal', signal });
+    if (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGQUIT') this.#stopping.abort();
+  };
   readonly #ownership: Ownership;
   #state: ArbiterState;
 
@@ -87,6 +95,7 @@ export class Arbiter {
       generations: this.#generations,
       hooks: this.#hooks,
       identity: () => this.#ownership.worker,
+      environment: () => this.#preload?.env ?? {},
       loaded: () => this.#watch && ((file) => this.#watch?.add([file])),
     });
     this.#requests = new ControlRequests({
@@ -120,6 +129,9 @@ export class Arbiter {
       }
       if (settings.reload) cleanUp.push(this.#watchFiles(settings));
       this.#announce();
+      if (settings.preload) this.#preload = new Preload(this.#logger, this.#ownership.worker);
+      cleanUp.push(() => this.#preload?.end());
+      await this.#preload?.prove(settings, this.#stopping.signal);
       this.#queue.push({ type: 'start' });
       return await this.#loop();
     } catch (error) {
@@ -219,6 +231,7 @@ export class Arbiter {
     try {
       const { configuration, notices } = await readAgain(reload, first);
       if (!this.#isReading(generation)) return;
+      await this.#preload?.prove(configuration.settings, this.#stopping.signal);
       await this.#hooks.call('onReload', configuration);
       await this.#generations.add(generation, configuration);
       for (const notice of notices) this.#logger.warning(notice);

@@ -19,6 +19,8 @@ export interface CrewOptions {
   readonly generations: Generations;
   readonly hooks: HookCalls;
   readonly identity: () => WorkerIdentity;
+  /** Variables for every worker; the setting `env` is above them. */
+  readonly environment: () => Readonly<Record<string, string>>;
   /** Where the files go that workers load; null when nobody wants to know. */
   readonly loaded: () => ((file: string) => void) | null;
 }
@@ -81,7 +83,8 @@ export class Crew {
     const { enqueue, loaded } = this.#options;
     const { configuration, listeners } = parts;
     const { all, settings, workerClassUrl } = configuration;
-    const { env, watchdog } = settings;
+    const { watchdog } = settings;
+    const env = { ...this.#options.environment(), ...settings.env };
     const identity = this.#options.identity();
     try {
       const handle = new WorkerHandle({

@@ -37,6 +37,7 @@ function fixedSettings(first: Configuration, next: Configuration): readonly stri
     'group',
     'initgroups',
     'umask',
+    'preload',
   ] as const;
   return fixed
     .filter((key) => JSON.stringify(first.settings[key]) !== JSON.stringify(next.settings[key]))

@@ -111,6 +111,8 @@ export interface CoreSettings {
   readonly appKind: 'auto' | 'node' | 'fetch' | 'gateway';
   /** Put light Request, Response and Headers classes in place of the globals in workers that serve a fetch application. */
   readonly lightFetch: boolean;
+  /** Boot the application once in a process of its own before workers are started or replaced. */
+  readonly preload: boolean;
   /** Reload when a file changes that the application has loaded. */
   readonly reload: boolean;
   /** More files to watch, absolute. */
