@@ -11,7 +11,7 @@ import { REPOSITORY } from './harness/places.ts';
 import { SteadyLoad } from './harness/steady-load.ts';
 
 const BAD_THREADS = `${REPOSITORY}test/fixtures/bad-threads.js`;
-const TIMEOUT_SECONDS = 1;
+const TIMEOUT_SECONDS = 2;
 const START = ['-k', 'gthread', '-w', '1', '--timeout', String(TIMEOUT_SECONDS)];
 const PATIENT = { withinMs: 60_000 };
 

@@ -11,12 +11,14 @@ export type ThreadActivity =
   /** Something that is not JavaScript, such as a blocking system call; or this Node.js has no inspector. */
   | { readonly kind: 'unknown' };
 
-/** Milliseconds within which a thread that runs JavaScript answers, also on a busy machine. */
-const PATIENCE_MS = 1000;
+/** Milliseconds within which a thread answers unless it is in a system call, also on a very busy machine. */
+const PATIENCE_MS = 3000;
+/** Milliseconds within which a thread that has answered stands still, if it runs JavaScript at all. */
+const PAUSE_MS = 500;
 /** Titles are `[worker 7] name`, before Node 20.16 `Worker 7`. */
 const THREAD_IN_TITLE = /^\[?worker (\d+)/i;
 const ENABLE = 1;
-const RESUME = 3;
+const DISABLE = 3;
 
 interface Frame {
   readonly functionName: string;
@@ -73,14 +75,15 @@ class Inquiry {
     session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
       if (params.sessionId === this.#sessionId) this.#receive(JSON.parse(params.message));
     });
-    const paused = this.#within();
+    const answered = this.#within(PATIENCE_MS);
     session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
-    await paused;
+    await answered;
+    if (this.#turning && this.#frames === null) await this.#within(PAUSE_MS);
+    // A thread that stands in its debugger could not be terminated. This comes behind the order to pause, however late.
+    const released = this.#within(PAUSE_MS);
+    this.#send({ id: DISABLE, method: 'Debugger.disable' });
+    await released;
     if (this.#frames === null) return { kind: this.#turning ? 'waiting' : 'unknown' };
-    // A thread that stands in its debugger could not be terminated.
-    const resumed = this.#within();
-    this.#send({ id: RESUME, method: 'Debugger.resume' });
-    await resumed;
     return { kind: 'running', stack: this.#frames.map((frame) => this.#describe(frame)).join('\n') };
   }
 
@@ -88,7 +91,7 @@ class Inquiry {
     if (id === ENABLE) this.#turning = true;
     if (method === 'Debugger.scriptParsed') this.#scripts.set(params?.scriptId ?? '', params?.url ?? '');
     if (method === 'Debugger.paused') this.#frames = params?.callFrames ?? [];
-    if (method === 'Debugger.paused' || id === RESUME) this.#settle();
+    if (method === 'Debugger.paused' || id === ENABLE || id === DISABLE) this.#settle();
   }
 
   #send(message: { readonly id: number; readonly method: string }): void {
@@ -99,9 +102,9 @@ class Inquiry {
   }
 
   /** Resolves when the thread has done what is asked next, or is not going to. */
-  #within(): Promise<void> {
+  #within(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, PATIENCE_MS);
+      const timer = setTimeout(resolve, milliseconds);
       this.#settle = () => {
         clearTimeout(timer);
         resolve();
