@@ -82,7 +82,22 @@ export interface Worker {
 }
 
 /** A server on all inherited listeners through the socket transport. */
-export type SocketServer = Worker;
+export interface SocketServer extends Worker {
+  /**
+   * Leaves connections to other workers until {@link resumeAccepting}; those that are open go on. False when that can't be
+   * done now, or at all: on unix sockets, without {@link SocketServerOptions.onAccept}, or more often in a row than there
+   * are duplicates of the listeners at hand.
+   */
+  pauseAccepting(): boolean;
+  /** Accepts again. */
+  resumeAccepting(): void;
+}
+
+/** What can be asked of the socket transport. */
+export interface SocketServerOptions extends Partial<EngineOptions> {
+  /** Told of each connection that was accepted; makes the server able to pause. */
+  readonly onAccept?: () => void;
+}
 
 /** What a worker class gets to work with. */
 export interface WorkerContext<Own extends object = object> {
@@ -105,7 +120,7 @@ export interface WorkerContext<Own extends object = object> {
    */
   replaceWorker(reason: string): void;
   /** The whole socket transport: accepts on all listeners and runs `run` for each exchange. */
-  serveSockets(run: Run, options?: Partial<EngineOptions>): SocketServer;
+  serveSockets(run: Run, options?: SocketServerOptions): SocketServer;
   /** The connection engine alone, for a transport of the class's own. */
   createEngine(run: Run, options?: Partial<EngineOptions>): HttpEngine;
 }

@@ -1,6 +1,7 @@
 /** The gthread worker: the socket transport in the main thread, the application in the threads of a pool. */
 
 import type { SocketServer, Stop, Worker, WorkerContext } from 'tricorn/plugin';
+import { AcceptGate } from './accept-gate.ts';
 import type { GthreadSettings } from './settings.ts';
 import type { ThreadApplicationOptions } from './thread-application.ts';
 import { ThreadPool } from './thread-pool.ts';
@@ -8,6 +9,7 @@ import { ThreadPool } from './thread-pool.ts';
 interface Running {
   readonly pool: ThreadPool;
   readonly server: SocketServer;
+  readonly gate: AcceptGate | null;
 }
 
 /** One worker process of the gthread class. */
@@ -21,14 +23,36 @@ export class GthreadWorker implements Worker {
 
   /** See {@link Worker.start}; rejects with an ApplicationError when a thread can't load the application. */
   async start(): Promise<void> {
-    const { settings, logger } = this.#context;
+    const { bodyBufferBytes, workers } = this.#context.settings;
+    // A single worker has nobody to leave connections to.
+    const gate = workers === 1 ? null : new AcceptGate();
+    const pool = this.#createPool(gate);
+    await pool.loaded();
+    const options = { bodyBufferBytes, ...(gate && { onAccept: () => gate.accepted() }) };
+    const server = this.#context.serveSockets((exchange) => pool.run(exchange), options);
+    this.#running = { pool, server, gate };
+    await server.start();
+    gate?.start({ door: server, freeThreads: () => pool.freeThreads });
+  }
+
+  /** See {@link Worker.stop}. */
+  async stop(deadline: AbortSignal, stop?: Stop): Promise<void> {
+    if (this.#running === null) return;
+    const { pool, server, gate } = this.#running;
+    gate?.stop();
+    await server.stop(deadline, stop);
+    await pool.stop(deadline);
+  }
+
+  #createPool(gate: AcceptGate | null): ThreadPool {
+    const { settings, logger, applicationOptions } = this.#context;
     const { threads, threadMaxMemory, threadQueue, bodyBufferBytes, timeout, bootTimeout } = settings;
     const { logLevel, logFormat, errorLogfile } = settings;
     const loaderOptions: ThreadApplicationOptions = {
-      application: { ...this.#context.applicationOptions, multithread: threads > 1 },
+      application: { ...applicationOptions, multithread: threads > 1 },
       log: { level: logLevel, format: logFormat, file: errorLogfile },
     };
-    const pool = new ThreadPool({
+    return new ThreadPool({
       threads,
       maxWaiting: threadQueue,
       bodyBufferBytes,
@@ -38,19 +62,8 @@ export class GthreadWorker implements Worker {
       limits: { requestMs: timeout === 0 ? Number.POSITIVE_INFINITY : timeout * 1000, loadMs: bootTimeout * 1000 },
       heapMaxMib: threadMaxMemory,
       onUnstoppable: (reason) => this.#context.replaceWorker(reason),
+      ...(gate && { watcher: gate }),
     });
-    await pool.loaded();
-    const server = this.#context.serveSockets((exchange) => pool.run(exchange), { bodyBufferBytes });
-    this.#running = { pool, server };
-    await server.start();
-  }
-
-  /** See {@link Worker.stop}. */
-  async stop(deadline: AbortSignal, stop?: Stop): Promise<void> {
-    if (this.#running === null) return;
-    const { pool, server } = this.#running;
-    await server.stop(deadline, stop);
-    await pool.stop(deadline);
   }
 
   /** See {@link Worker.utilisation}: threads that are busy now. */

@@ -15,6 +15,8 @@ export interface LaneOptions {
   readonly bodyBufferBytes: number;
   /** The thread can take an exchange: it has loaded the application or is done with the last one. */
   readonly onFree: (lane: Lane) => void;
+  /** The thread is done with an exchange, after so many milliseconds. */
+  readonly onDone?: ((tookMs: number) => void) | undefined;
 }
 
 /** One exchange at a time to one thread, from its start to its death. */
@@ -133,10 +135,14 @@ export class Lane {
         this.termination.abort();
         return;
       default:
-        if (this.#crossing?.id !== message[1] || !this.#crossing.receive(message)) return;
-        this.#crossing = null;
-        this.#becomeFree();
+        if (this.#crossing?.id === message[1] && this.#crossing.receive(message)) this.#done(this.#crossing);
     }
+  }
+
+  #done(crossing: Crossing): void {
+    this.#crossing = null;
+    this.#becomeFree();
+    this.#options.onDone?.(performance.now() - crossing.startedAt);
   }
 
   #becomeFree(): void {

@@ -25,6 +25,8 @@ export interface SeatOptions {
   readonly limits: TimeLimits;
   /** The seat's thread can take an exchange. */
   readonly onFree: (lane: Lane) => void;
+  /** It is done with an exchange, after so many milliseconds. */
+  readonly onDone: ((tookMs: number) => void) | undefined;
   /** The seat's thread could not load the application; the next one comes after a delay. */
   readonly onBroken: () => void;
   /** A thread can't be terminated: it holds on to what it has until the process ends. */

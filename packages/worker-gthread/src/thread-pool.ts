@@ -26,6 +26,16 @@ export interface ThreadPoolOptions {
   readonly heapMaxMib: number;
   /** A thread can't be terminated: only the end of the process ends it. */
   readonly onUnstoppable: (reason: string) => void;
+  /** Told of each request that a thread gets and is done with. */
+  readonly watcher?: PoolWatcher;
+}
+
+/** Who wants to know how busy a pool is. */
+export interface PoolWatcher {
+  /** A thread was given a request. */
+  given(): void;
+  /** A thread is done with one, after so many milliseconds. It may have got the next one already. */
+  done(tookMs: number): void;
 }
 
 /**
@@ -43,6 +53,8 @@ export class ThreadPool {
   /** The thread that was busy last is taken first: its caches are warm. */
   readonly #free: Lane[] = [];
   readonly #looking: NodeJS.Timeout;
+  #lookedAt: number = performance.now();
+  #skipped = false;
 
   /** Starts the threads. */
   constructor(options: ThreadPoolOptions) {
@@ -63,10 +75,7 @@ export class ThreadPool {
     // A thread that dies while it has no task has nobody else to tell.
     this.#piscina.on('error', (error) => logger.warning(`an idle thread ended: ${String(error)}`));
     this.#seats = Array.from({ length: threads }, (_, index) => this.#makeSeat(index + 1));
-    this.#looking = setInterval(() => {
-      const now = performance.now();
-      for (const seat of this.#seats) seat.look(now);
-    }, lookIntervalMs(limits));
+    this.#looking = setInterval(() => this.#look(), lookIntervalMs(limits));
   }
 
   /**
@@ -88,6 +97,11 @@ export class ThreadPool {
   /** Serves an exchange in a free thread, the next one that is; rejects with the application's error. */
   run(exchange: Exchange): Promise<void> {
     return new Promise((resolve, reject) => this.#dispatch({ exchange, resolve, reject }));
+  }
+
+  /** Threads that could take a request now. */
+  get freeThreads(): number {
+    return this.#free.length;
   }
 
   /** Closes the application in every thread and ends them; cut short by the deadline. */
@@ -115,7 +129,7 @@ export class ThreadPool {
   }
 
   #makeSeat(number: number): Seat {
-    const { loader, loaderOptions, logger, bodyBufferBytes, limits, onUnstoppable } = this.#options;
+    const { loader, loaderOptions, logger, bodyBufferBytes, limits, onUnstoppable, watcher } = this.#options;
     return new Seat({
       number,
       piscina: this.#piscina,
@@ -126,6 +140,7 @@ export class ThreadPool {
       bodyBufferBytes,
       limits,
       onUnstoppable,
+      onDone: watcher?.done.bind(watcher),
       onFree: (lane) => this.#serveNext(lane),
       onBroken: () => {
         if (this.#broken) this.#waiting.refuseAll();
@@ -133,10 +148,19 @@ export class ThreadPool {
     });
   }
 
+  #look(): void {
+    const now = performance.now();
+    const late = now - this.#lookedAt > 2 * lookIntervalMs(this.#options.limits);
+    this.#lookedAt = now;
+    // When this thread was held up, what the others have said meanwhile is still to be read.
+    this.#skipped = late && !this.#skipped;
+    if (!this.#skipped) for (const seat of this.#seats) seat.look(now);
+  }
+
   #dispatch(job: Job): void {
     let lane = this.#free.pop();
     while (lane?.open === false) lane = this.#free.pop();
-    if (lane !== undefined) lane.serve(job);
+    if (lane !== undefined) this.#give(lane, job);
     else if (this.#broken) refuse(job);
     else this.#waiting.enter(job);
   }
@@ -148,6 +172,11 @@ export class ThreadPool {
       return;
     }
     next.exchange.dequeued?.();
-    lane.serve(next);
+    this.#give(lane, next);
+  }
+
+  #give(lane: Lane, job: Job): void {
+    lane.serve(job);
+    this.#options.watcher?.given();
   }
 }

@@ -1,9 +1,16 @@
 /** One worker process as the arbiter sees it. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SendHandle, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { ArbiterMessage, InheritedListener, LoadedMessage, StuckReport, WorkerMessage } from '../ipc/messages.ts';
+import type {
+  ArbiterMessage,
+  DuplicateMessage,
+  InheritedListener,
+  LoadedMessage,
+  StuckReport,
+  WorkerMessage,
+} from '../ipc/messages.ts';
 import type { Listener } from '../listeners/listener.ts';
 import type { Command } from './command.ts';
 import type { OomKills } from './oom-kills.ts';
@@ -57,9 +64,10 @@ export class WorkerHandle {
     // The worker's end breaks when it is killed, which is reported as its exit.
     this.#pipe?.on('error', () => undefined).resume();
     enqueue({ type: 'spawned', id, pid: this.#child.pid ?? 0 });
-    this.#child.on('message', (message) => {
-      const said = message as WorkerMessage | LoadedMessage;
+    this.#child.on('message', (message, handle) => {
+      const said = message as WorkerMessage | LoadedMessage | DuplicateMessage;
       if (said.type === 'loaded') loaded?.(said.file);
+      else if (said.type === 'duplicate') this.#sendBack(said, handle);
       else enqueue({ type: 'message', id, message: said });
     });
     this.#reportEnd(id, { oomKills, enqueue });
@@ -78,6 +86,14 @@ export class WorkerHandle {
   /** Where the worker's watchdog finds its main thread; null when there is none, or none that answers in time. */
   async whereStuck(): Promise<StuckReport | null> {
     return this.#pipe === null ? null : askWatchdog(this.#pipe);
+  }
+
+  /** A handle that was closed on its way does not arrive. */
+  #sendBack(message: DuplicateMessage, handle: SendHandle | undefined): void {
+    if (handle === undefined) return;
+    const close = (): void => (handle as { close?: () => void }).close?.();
+    if (this.#child.connected) this.#child.send(message, handle, close);
+    else close();
   }
 
   #reportEnd(id: number, { oomKills, enqueue }: Pick<WorkerStart, 'oomKills' | 'enqueue'>): void {

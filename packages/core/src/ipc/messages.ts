@@ -110,3 +110,10 @@ export interface StuckReport {
   /** All requests under way. */
   readonly inFlight: number;
 }
+
+/** A listening handle that a worker wants duplicated: the arbiter sends it back as it came, the kernel makes it another one. */
+export interface DuplicateMessage {
+  readonly type: 'duplicate';
+  /** Index among the worker's listeners. */
+  readonly listener: number;
+}

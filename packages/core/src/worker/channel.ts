@@ -1,10 +1,13 @@
 /** The worker's end of the IPC channel. */
 
-import type { ArbiterMessage, WorkerMessage } from '../ipc/messages.ts';
+import type { SendHandle } from 'node:child_process';
+import type { ArbiterMessage, DuplicateMessage, WorkerMessage } from '../ipc/messages.ts';
+import type { ListenerHandle } from './listener-stock.ts';
 
 /** Typed messages to and from the arbiter. */
 export class Channel {
   #sent: Promise<void> = Promise.resolve();
+  #takeDuplicate: (listener: number, handle: ListenerHandle) => void = (_, handle) => handle.close();
 
   /** Sends; see {@link flushed}. A message to an arbiter that is gone is dropped. */
   send(message: WorkerMessage): void {
@@ -19,9 +22,24 @@ export class Channel {
     return this.#sent;
   }
 
+  /** Has the arbiter send the handle of a listener back: what arrives is a duplicate. */
+  duplicate(listener: number, handle: ListenerHandle): void {
+    if (!process.connected) return;
+    const message: DuplicateMessage = { type: 'duplicate', listener };
+    process.send?.(message, handle as SendHandle, undefined, () => undefined);
+  }
+
+  /** Calls `take` for each duplicate that arrives. */
+  onDuplicate(take: (listener: number, handle: ListenerHandle) => void): void {
+    this.#takeDuplicate = take;
+  }
+
   /** Calls `receive` for each message, and `gone` when the arbiter has ended. */
   listen(receive: (message: ArbiterMessage) => void, gone: () => void): void {
-    process.on('message', receive);
+    process.on('message', (message: ArbiterMessage | DuplicateMessage, handle) => {
+      if (message.type !== 'duplicate') receive(message);
+      else if (handle !== undefined) this.#takeDuplicate(message.listener, handle as ListenerHandle);
+    });
     process.on('disconnect', gone);
     if (!process.connected) gone();
   }

@@ -9,6 +9,7 @@ import type { AccessLog } from '../log/access-log.ts';
 import type { Logger } from '../log/logger.ts';
 import type { WorkerContext } from '../plugin.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
+import type { Channel } from './channel.ts';
 import { SocketServer } from './socket-server.ts';
 import type { Watchdog } from './watchdog/watchdog.ts';
 import type { ShellHooks } from './worker-hooks.ts';
@@ -32,6 +33,7 @@ export interface ContextOptions {
   readonly counters: Counters;
   readonly accessLog: AccessLog | null;
   readonly watchdog: Watchdog | null;
+  readonly channel: Channel;
   /** See {@link WorkerContext.replaceWorker}. */
   readonly replaceWorker: (reason: string) => void;
   readonly hooks: ShellHooks;
@@ -44,6 +46,7 @@ export function createContext({
   counters,
   accessLog,
   watchdog,
+  channel,
   replaceWorker,
   hooks,
 }: ContextOptions): ContextAndApplications {
@@ -79,7 +82,11 @@ export function createContext({
     },
     replaceWorker,
     createEngine,
-    serveSockets: (run, options) => new SocketServer(createEngine(run, options), boot.listeners, settings.backlog),
+    serveSockets: (run, options) => {
+      const { listeners } = boot;
+      const { backlog } = settings;
+      return new SocketServer(createEngine(run, options), { listeners, backlog, channel, onAccept: options?.onAccept });
+    },
   };
   return { context: Object.freeze(context), applications, engines };
 }

@@ -7,29 +7,64 @@ import type { HttpEngine } from '../http/engine.ts';
 import { serveSocket } from '../http/socket-wire.ts';
 import type { Stop } from '../http/stop.ts';
 import type { InheritedListener } from '../ipc/messages.ts';
+import type { Channel } from './channel.ts';
+import { type ListenerHandle, ListenerStock } from './listener-stock.ts';
 
 const SWEEP_MILLISECONDS = 500;
+
+/** What a server is made of, beside its engine. */
+export interface SocketServerParts {
+  readonly listeners: readonly InheritedListener[];
+  readonly backlog: number;
+  readonly channel: Channel;
+  /** Told of each connection; with it the server can pause. */
+  readonly onAccept?: (() => void) | undefined;
+}
 
 /** Accepts on descriptors that somebody else has bound. */
 export class SocketServer {
   readonly #engine: HttpEngine;
-  readonly #listeners: readonly InheritedListener[];
-  readonly #backlog: number;
+  readonly #parts: SocketServerParts;
   #servers: readonly Server[] = [];
+  #stock: ListenerStock | null = null;
+  #paused = false;
   #sweeper: NodeJS.Timeout | undefined;
   /** Connections that were accepted while the accept queue is being emptied, and are served afterwards; null at other times. */
   #held: Socket[] | null = null;
 
-  constructor(engine: HttpEngine, listeners: readonly InheritedListener[], backlog: number) {
+  constructor(engine: HttpEngine, parts: SocketServerParts) {
     this.#engine = engine;
-    this.#listeners = listeners;
-    this.#backlog = backlog;
+    this.#parts = parts;
   }
 
   /** Accepting on every listener when it resolves. @throws WorkerBootError when one can't be listened on */
   async start(): Promise<void> {
+    const { listeners, channel, onAccept } = this.#parts;
     this.#sweeper = setInterval(() => this.#engine.sweep(performance.now()), SWEEP_MILLISECONDS);
-    this.#servers = await Promise.all(this.#listeners.map((listener) => this.#listen(listener)));
+    this.#servers = await Promise.all(listeners.map((listener) => this.#listen(listener)));
+    // Node takes handles of TCP sockets only.
+    if (onAccept === undefined || listeners.some(({ kind }) => kind !== 'tcp')) return;
+    this.#stock = new ListenerStock(channel, this.#servers.map(handleOf));
+  }
+
+  /** See {@link SocketServer.pauseAccepting} of the plugin interface. */
+  pauseAccepting(): boolean {
+    if (this.#paused || this.#stock?.filled !== true) return false;
+    this.#paused = true;
+    for (const server of this.#servers) server.close();
+    return true;
+  }
+
+  /** See {@link SocketServer.resumeAccepting} of the plugin interface. */
+  resumeAccepting(): void {
+    if (!this.#paused || this.#stock === null) return;
+    this.#paused = false;
+    this.#servers = this.#stock.take().map((handle) => {
+      const server = this.#createServer();
+      server.listen(handle, this.#parts.backlog);
+      sendAtOnce(server);
+      return server;
+    });
   }
 
   /**
@@ -37,6 +72,9 @@ export class SocketServer {
    * who waits in the accept queue is accepted before.
    */
   async stop(deadline: AbortSignal, stop: Stop = { serverStops: true }): Promise<void> {
+    this.resumeAccepting();
+    this.#stock?.close();
+    this.#stock = null;
     this.#engine.drain(stop);
     if (stop.serverStops) await this.#emptyAcceptQueue(deadline);
     for (const server of this.#servers) server.close();
@@ -70,6 +108,7 @@ export class SocketServer {
   }
 
   #accepted(socket: Socket): void {
+    this.#parts.onAccept?.();
     if (this.#held === null) {
       serveSocket(socket, this.#engine);
       return;
@@ -79,14 +118,18 @@ export class SocketServer {
     this.#held.push(socket);
   }
 
+  #createServer(): Server {
+    return createServer({ allowHalfOpen: true }, (socket) => this.#accepted(socket));
+  }
+
   #listen(listener: InheritedListener): Promise<Server> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accepted(socket));
+    const server = this.#createServer();
     return new Promise((resolve, reject) => {
       server.once('error', (cause) => {
         reject(new WorkerBootError(`can't listen on ${listener.label}: ${cause.message}`, { cause }));
       });
       // With a descriptor Node takes the backlog from the second argument only.
-      server.listen({ fd: listener.fd }, this.#backlog, () => {
+      server.listen({ fd: listener.fd }, this.#parts.backlog, () => {
         sendAtOnce(server);
         resolve(server);
       });
@@ -94,11 +137,15 @@ export class SocketServer {
   }
 }
 
+/** Node's own handle of a server. */
+function handleOf(server: Server): ListenerHandle & { setNoDelay?: (enable: boolean) => void } {
+  return (server as Server & { readonly _handle: ListenerHandle })._handle;
+}
+
 /**
  * Switches Nagle's algorithm off for every connection to come: sockets inherit TCP_NODELAY from the listening one, which
  * saves each connection the system call of `noDelay: true`. Unix sockets have no such option.
  */
 function sendAtOnce(server: Server): void {
-  const { _handle: handle } = server as Server & { _handle?: { setNoDelay?: (enable: boolean) => void } };
-  handle?.setNoDelay?.(true);
+  handleOf(server)?.setNoDelay?.(true);
 }

@@ -130,6 +130,7 @@ export class WorkerShell {
       this.#accessLog = accessLog;
       const { context, applications, engines } = createContext({
         ...{ boot, logger, counters: this.#counters, accessLog, watchdog },
+        channel: this.#options.channel,
         replaceWorker: (reason) => this.leave(reason, 'graceful'),
         hooks,
       });
