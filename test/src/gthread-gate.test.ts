@@ -8,10 +8,10 @@ import { ask } from './harness/http-request.ts';
 import { testApp } from './harness/places.ts';
 
 const ROUNDS = 10;
-/** Rounds that a busy machine may spoil; without the gate nine in ten are uneven. */
-const SPOILT = 2;
+/** What one worker takes at most, on average over the rounds: 2 on an idle machine; 4.3 without the gate. */
+const MOST_ON_AVERAGE = 3;
 
-test('gthread: of 8 connections at once each of 4 workers with 2 threads takes two', async (t) => {
+test('gthread: of 8 connections at once each of 4 workers with 2 threads takes its share', async (t) => {
   await using server = await startServer({ args: ['-k', 'gthread', '-w', '4', '-t', '2'], app: testApp('node') });
   const most: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -24,7 +24,8 @@ test('gthread: of 8 connections at once each of 4 workers with 2 threads takes t
     most.push(Math.max(...perWorker.values()));
   }
   t.diagnostic(`the most that one worker took of 8, by round: ${most.join(' ')}`);
-  assert.ok(most.filter((count) => count > 2).length <= SPOILT, `by round: ${most.join(' ')}`);
+  const average = most.reduce((sum, count) => sum + count) / ROUNDS;
+  assert.ok(average <= MOST_ON_AVERAGE, `by round: ${most.join(' ')}`);
 });
 
 test('gthread: when all workers are busy connections are accepted nevertheless, and a stop loses none', async () => {
