@@ -1,5 +1,7 @@
-/** The baseline of fetch handlers: @hono/node-server. Prints its port when it listens. */
+/** A fetch handler on @hono/node-server: PORT FILE:EXPORT. */
 import { serve } from '@hono/node-server';
-import application from './hello-fetch.js';
+import { loadTarget } from './load-target.js';
 
-serve({ fetch: application.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log(port));
+const [port, target] = process.argv.slice(2);
+const { fetch } = await loadTarget(target);
+serve({ fetch, port: Number(port), hostname: '127.0.0.1' });

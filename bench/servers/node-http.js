@@ -1,5 +1,6 @@
-/** The baseline of node handlers: Node's own server, nothing else. Prints its port when it listens. */
+/** Node's own server, nothing else: PORT FILE:EXPORT. */
 import { createServer } from 'node:http';
-import { application } from './hello-node.js';
+import { loadTarget } from './load-target.js';
 
-const server = createServer(application).listen(0, '127.0.0.1', () => console.log(server.address().port));
+const [port, target] = process.argv.slice(2);
+createServer(await loadTarget(target)).listen(Number(port), '127.0.0.1', () => console.log(`listens on ${port}`));

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import '../dist/tricorn-bench.js';

@@ -1,0 +1,215 @@
+/* global Plot */
+/** Draws a report in the browser. Which plots there are follows from what differs between the cells. */
+
+const report = JSON.parse(document.getElementById('report').textContent);
+const valid = report.cells.filter((cell) => cell.invalid === null && cell.perSecond !== null);
+const WIDTH = 960;
+const CPU = 'CPU microseconds per request';
+
+const loadText = ({ loop, connections, keepAlive, perSecond, requests }) => {
+  if (loop === 'open') return `${perSecond} requests/s on ${connections} connections`;
+  if (loop === 'counted') return `${requests} requests on ${connections} connections`;
+  return keepAlive ? `${connections} connections` : `${connections} clients, a connection per request`;
+};
+const size = ({ workers, threads }) => `-w ${workers}${threads > 1 ? ` -t ${threads}` : ''}`;
+const label = (cell) => `${cell.server} ${size(cell)} (${cell.kind})`;
+const series = ({ server, kind }) => `${server} (${kind})`;
+const groupsBy = (items, keyOf) => [...Map.groupBy(items, keyOf)];
+const distinct = (items, of) => new Set(items.map(of)).size;
+
+function element(name, text = '', parent = document.body) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+/** Appends a plot under a heading. */
+function draw(title, options) {
+  const figure = element('figure');
+  element('h3', title, figure);
+  const style = { background: 'transparent', fontSize: '12px' };
+  figure.append(Plot.plot({ width: WIDTH, grid: true, style, ...options }));
+}
+
+/** Horizontal bars of one figure for each cell, with its interval. */
+function bars(title, cells, { axis, of }) {
+  const rows = cells.map((cell) => ({ name: label(cell), series: series(cell), ...of(cell) }));
+  const known = rows.filter(({ low }) => low !== null);
+  draw(title, {
+    marginLeft: 260,
+    x: { label: axis, zero: true },
+    y: { label: null },
+    height: 70 + rows.length * 26,
+    marks: [
+      Plot.barX(rows, { x: 'estimate', y: 'name', fill: 'series', tip: true, sort: { y: 'x' } }),
+      Plot.ruleY(known, { x1: (row) => Math.max(0, row.low), x2: 'high', y: 'name', strokeWidth: 2 }),
+      Plot.ruleX([0]),
+    ],
+  });
+}
+
+/** A line for each server over something that differs between cells; nothing where it doesn't. */
+function lines(title, cells, { x, y, log = false }) {
+  const points = cells.map((cell) => ({ x: x.of(cell), y: y.of(cell), series: `${series(cell)} ${x.rest(cell)}` }));
+  if (distinct(points, (point) => point.x) < 2) return;
+  draw(title, {
+    color: { legend: true },
+    x: { label: x.label, type: log ? 'log' : 'linear' },
+    y: { label: y.label, zero: !log, type: log ? 'log' : 'linear' },
+    marks: [
+      Plot.lineY(points, { x: 'x', y: 'y', stroke: 'series', sort: 'x' }),
+      Plot.dot(points, { x: 'x', y: 'y', fill: 'series', tip: true }),
+    ],
+  });
+}
+
+const QUANTILES = [
+  ['p50', 'p50'],
+  ['p90', 'p90'],
+  ['p99', 'p99'],
+  ['p999', 'p99.9'],
+  ['max', 'max'],
+];
+
+/** Quantiles of the latency, a line for each cell. */
+function latencies(title, cells, of) {
+  const points = cells.flatMap((cell) =>
+    QUANTILES.map(([name, shown]) => ({ quantile: shown, milliseconds: of(cell)[name], cell: label(cell) })),
+  );
+  draw(title, {
+    color: { legend: true },
+    x: { label: 'quantile', type: 'point', domain: QUANTILES.map(([, shown]) => shown) },
+    y: { label: 'milliseconds', type: 'log' },
+    marks: [
+      Plot.lineY(points, { x: 'quantile', y: 'milliseconds', stroke: 'cell' }),
+      Plot.dot(points, { x: 'quantile', y: 'milliseconds', fill: 'cell', tip: true }),
+    ],
+  });
+}
+
+function comparisons() {
+  const rows = report.comparisons.filter(({ ratio }) => ratio !== null);
+  if (rows.length === 0) return;
+  element('h2', 'CPU per request against others');
+  const flat = rows.map(({ title, goal, verdict, ratio }) => ({ title, goal, verdict, ...ratio }));
+  draw('ratio with its 95 % interval; the tick is the goal', {
+    marginLeft: 420,
+    height: 70 + flat.length * 26,
+    color: { legend: true },
+    x: { label: 'ratio', zero: true },
+    y: { label: null, domain: flat.map(({ title }) => title) },
+    marks: [
+      Plot.ruleX([1], { strokeDasharray: '4' }),
+      Plot.ruleY(
+        flat.filter(({ low }) => low !== null),
+        { x1: 'low', x2: 'high', y: 'title', stroke: 'verdict', strokeWidth: 3 },
+      ),
+      Plot.dot(flat, { x: 'estimate', y: 'title', fill: 'verdict', r: 5, tip: true }),
+      Plot.tickX(
+        flat.filter(({ goal }) => goal !== null),
+        { x: 'goal', y: 'title', strokeWidth: 2 },
+      ),
+    ],
+  });
+}
+
+/** Plots of what grows: workers, threads, connections, header fields, bodies. */
+function growth(workload, cells) {
+  const perSecond = { of: (cell) => cell.perSecond.estimate, label: 'requests per second' };
+  const cpu = { of: (cell) => cell.cpuMicroseconds.estimate, label: CPU };
+  const bytes = (cell) => cell.request.bodyBytes ?? Number(/^\/(\d+)$/.exec(cell.request.path)?.[1] ?? 0);
+  const by = (of, name, rest) => ({ of, label: name, rest });
+  const connections = (cell) => `, ${loadText(cell.load)}`;
+  lines(`${workload}: by workers`, cells, {
+    x: by(
+      (cell) => cell.workers,
+      'workers',
+      (cell) => `${cell.threads > 1 ? `-t ${cell.threads}` : ''}${connections(cell)}`,
+    ),
+    y: perSecond,
+  });
+  lines(
+    `${workload}: by threads`,
+    cells.filter(({ threads, server }) => threads > 1 || /gthread/.test(server)),
+    {
+      x: by(
+        (cell) => cell.threads,
+        'threads',
+        (cell) => `-w ${cell.workers}${connections(cell)}`,
+      ),
+      y: perSecond,
+    },
+  );
+  lines(`${workload}: by connections`, cells, {
+    x: by((cell) => cell.load.connections, 'connections', size),
+    y: perSecond,
+  });
+  lines(`${workload}: by header fields`, cells, {
+    x: by((cell) => cell.request.extraFields ?? 0, 'header fields more than the usual', size),
+    y: cpu,
+  });
+  if (/upload|download/.test(workload)) {
+    const x = by(bytes, 'bytes', size);
+    lines(`${workload}: CPU by size of the body`, cells, { x, y: cpu, log: true });
+    const y = { of: (cell) => (perSecond.of(cell) * bytes(cell)) / 1e6, label: 'MB per second' };
+    lines(`${workload}: throughput by size of the body`, cells, { x, y, log: true });
+  }
+}
+
+function cellTable() {
+  element('h2', 'All cells');
+  const wide = element('div');
+  wide.className = 'wide';
+  const table = element('table', '', wide);
+  const row = (values, kind) => {
+    const line = element('tr', '', table);
+    for (const value of values) element(kind, value, line);
+    return line;
+  };
+  row(['cell', 'requests/s', 'limit', 'us CPU', 'p50 ms', 'p90', 'p99', 'p99.9', 'RSS MB', 'errors', ''], 'th');
+  const fixed = (value, digits) => (value === null || value === undefined ? '' : value.toFixed(digits));
+  for (const cell of report.cells) {
+    const { latency, limit } = cell;
+    const line = row(
+      [
+        cell.id,
+        fixed(cell.perSecond?.estimate, 0),
+        limit ? `${fixed(limit.perSecond, 0)} (${limit.by})` : '',
+        fixed(cell.cpuMicroseconds?.estimate, 1),
+        ...['p50', 'p90', 'p99', 'p999'].map((name) => fixed(latency?.[name], 2)),
+        fixed(cell.rssBytes && cell.rssBytes / 1e6, 0),
+        String(cell.errors),
+        cell.invalid ?? '',
+      ],
+      'td',
+    );
+    line.id = cell.id;
+    if (cell.invalid !== null) line.className = 'invalid';
+  }
+}
+
+element('h1', report.question);
+const { machine, effort } = report;
+element(
+  'p',
+  `${report.date.slice(0, 16).replace('T', ' ')} UTC · commit ${machine.commit} · ${machine.cpu}, ${machine.cores} cores, ${machine.system} · Node ${machine.node} · ${effort.blocks} repetitions of ${effort.turns} turns of ${effort.secondsPerTurn} s`,
+).className = 'quiet';
+if (report.recommendation) element('p', report.recommendation).className = 'advice';
+comparisons();
+for (const [section, cells] of groupsBy(valid, (cell) => `${cell.workload}, ${loadText(cell.load)}`)) {
+  if (distinct(cells, ({ request }) => JSON.stringify(request)) > 1) continue;
+  element('h2', section);
+  bars('CPU per request', cells, { axis: CPU, of: (cell) => cell.cpuMicroseconds });
+  bars('throughput', cells, { axis: 'requests per second', of: (cell) => cell.perSecond });
+  latencies('latency', cells, ({ latency }) => latency);
+  const mixed = cells.filter(({ lightLatency }) => lightLatency !== null);
+  if (mixed.length > 0) latencies('latency of the light requests', mixed, ({ lightLatency }) => lightLatency);
+}
+for (const [workload, cells] of groupsBy(valid, (cell) => cell.workload)) growth(workload, cells);
+cellTable();
+element('h2', 'Servers');
+for (const { server, version, install } of report.servers) {
+  element('div', version === null ? `${server}: missing (${install})` : `${server} ${version}`);
+}
+document.documentElement.dataset.drawn = 'true';

@@ -1,0 +1,7 @@
+/** A fetch handler on srvx: PORT FILE:EXPORT. */
+import { serve } from 'srvx';
+import { loadTarget } from './load-target.js';
+
+const [port, target] = process.argv.slice(2);
+const { fetch } = await loadTarget(target);
+serve({ fetch, port: Number(port), hostname: '127.0.0.1', silent: true });

@@ -1,0 +1,111 @@
+/** A server that was started to be measured: waits until it serves, stops it and all below it. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as after } from 'node:timers/promises';
+import type { Cell, Workload } from '../cell.ts';
+import { commandFor } from '../servers/catalogue.ts';
+import type { Command } from '../servers/server.ts';
+import { processTree } from './process-tree.ts';
+
+const START_MILLISECONDS = 60_000;
+const STOP_MILLISECONDS = 10_000;
+/** What is kept of a server's output, for the message when it fails. */
+const OUTPUT_CHARACTERS = 20_000;
+
+/** A started server. */
+export interface RunningServer {
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a cell's server, and the service that its workload talks to.
+ * @throws Error with the server's output when it ends or is not ready in time.
+ */
+export async function startServer(cell: Cell, workload: Workload): Promise<RunningServer> {
+  const port = await freePort();
+  const backendPort = workload.backend ? await freePort() : undefined;
+  const backend = workload.backend
+    ? spawn(process.execPath, [workload.backend, String(backendPort)], { stdio: 'ignore' })
+    : undefined;
+  const command = commandFor(cell, workload, port);
+  const child = spawn(command.program, command.args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...command.env, ...(backendPort ? { BENCH_BACKEND_PORT: String(backendPort) } : {}) },
+  });
+  const stop = async (): Promise<void> => {
+    await stopTree(child);
+    backend?.kill('SIGKILL');
+  };
+  try {
+    await untilReady(child, command, `http://127.0.0.1:${port}${cell.request.path}`);
+  } catch (error) {
+    await stop();
+    throw new Error(`${cell.id}: ${(error as Error).message}`, { cause: error });
+  }
+  return { port, pid: child.pid as number, stop };
+}
+
+/** A port that nobody listens on. Another process may take it before the server does; the server then says so. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Resolves when the output says so, and in any case not before a request is answered. */
+async function untilReady(child: ChildProcess, { ready }: Command, url: string): Promise<void> {
+  let output = '';
+  let failure: string | undefined;
+  child.on('error', (error) => {
+    failure = `can't be started: ${error.message}`;
+  });
+  child.on('exit', (code, signal) => {
+    failure = `ended with ${code ?? signal}`;
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      if (output.length < OUTPUT_CHARACTERS) output += data;
+    });
+  }
+  const pattern = new RegExp(ready?.pattern ?? '', 'g');
+  const deadline = performance.now() + START_MILLISECONDS;
+  while (performance.now() < deadline) {
+    if (failure !== undefined) throw new Error(`${failure}\n${output}`);
+    const isComplete = ready === undefined || (output.match(pattern)?.length ?? 0) >= ready.times;
+    if (isComplete && (await answers(url))) return;
+    // There is nothing to wait for: some servers say nothing when they begin to listen.
+    await after(25);
+  }
+  throw new Error(`was not ready in ${START_MILLISECONDS} ms\n${output}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5_000) });
+    await response.arrayBuffer();
+    return true;
+  } catch {
+    // Nobody listens yet.
+    return false;
+  }
+}
+
+/** Asks the process to end, then makes sure that it and everything it started is gone. */
+async function stopTree(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const tree = processTree(child.pid);
+  if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) {
+    await Promise.race([once(child, 'exit'), after(STOP_MILLISECONDS, undefined, { ref: false })]);
+  }
+  for (const { pid, startTime } of tree) {
+    // The number may have been given to another process meanwhile; its time of birth tells.
+    if (processTree(pid).some((now) => now.pid === pid && now.startTime === startTime)) process.kill(pid, 'SIGKILL');
+  }
+}

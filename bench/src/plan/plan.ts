@@ -1,0 +1,46 @@
+/** A plan: what is measured, how often, for how long; and how long that will take. */
+
+import type { Cell, Group } from '../cell.ts';
+import type { Availability } from '../servers/catalogue.ts';
+
+/** How much time a plan is given. */
+export interface Effort {
+  /** Repetitions, each with everything started anew. Confidence comes from these; fewer than two give no interval. */
+  readonly blocks: number;
+  /** Turns of each cell under load within a repetition. */
+  readonly turns: number;
+  readonly secondsPerTurn: number;
+  readonly warmUpSeconds: number;
+  /** Decides the order of everything. */
+  readonly seed: number;
+}
+
+export interface Plan {
+  /** What is asked, in one line. */
+  readonly question: string;
+  readonly groups: readonly Group[];
+  readonly effort: Effort;
+}
+
+/** Takes the cells of missing servers out, and groups that are left empty. */
+export function withoutMissing(plan: Plan, availability: readonly Availability[]): Plan {
+  const missing = new Set(availability.filter(({ version }) => version === null).map(({ server }) => server));
+  const groups = plan.groups.map((group) => ({
+    ...group,
+    cells: group.cells.filter(({ server }) => !missing.has(server)),
+  }));
+  return { ...plan, groups: groups.filter(({ cells }) => cells.length > 0) };
+}
+
+/** All cells of a plan. */
+export function cellsOf(plan: Plan): Cell[] {
+  return plan.groups.flatMap(({ cells }) => [...cells]);
+}
+
+/** A server's start and stop, roughly, in seconds. */
+const START_SECONDS = 1.5;
+
+/** Seconds that one repetition of a group takes, roughly. */
+export function estimatedSeconds({ cells }: Group, { turns, secondsPerTurn, warmUpSeconds }: Effort): number {
+  return cells.length * (START_SECONDS + warmUpSeconds + turns * secondsPerTurn);
+}

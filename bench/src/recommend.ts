@@ -1,0 +1,111 @@
+/** From figures to advice: a pure function, so that it can be tested with figures whose answer is known. */
+
+import { describeLoad, type Load } from './cell.ts';
+import type { CellResult } from './report/report.ts';
+
+/** What a request of the application does, as the profile cells show it. */
+export interface Profile {
+  /** Milliseconds that a request takes when it is alone (p50). */
+  readonly aloneMilliseconds: number;
+  /** Milliseconds for which a request keeps an event loop to itself, computing or blocked. */
+  readonly loopMilliseconds: number;
+  /** Milliseconds of CPU, HTTP included. */
+  readonly cpuMilliseconds: number;
+}
+
+/** What is in the way of more requests: nothing but HTTP itself, waiting, a blocked thread, the CPU. */
+export type Nature = 'light' | 'waits' | 'blocks' | 'computes';
+
+/** Cells whose throughput is within this factor of the best are as fast; then the tail of the latency decides. */
+const AS_FAST = 0.9;
+/** Below this a request is light: HTTP costs as much. */
+const LIGHT_MILLISECONDS = 0.5;
+
+/**
+ * One sentence: what the application does, what to take under that load, and what that is worth against the best of
+ * another class.
+ */
+export function recommend(cells: readonly CellResult[], load: Load): string {
+  const profile = profileOf(cells);
+  const own = cells.filter(
+    (cell) =>
+      cell.server.startsWith('tricorn ') && cell.invalid === null && describeLoad(cell.load) === describeLoad(load),
+  );
+  const best = bestOf(own);
+  if (profile === null || best === null) return 'No recommendation: the cells that it rests on are missing or invalid.';
+  const other = bestOf(own.filter(({ server }) => server !== best.server));
+  const comparison = other === null ? '' : ` gives ${advantage(best, other)}`;
+  return `${describe(profile)}: ${commandOf(best)}${comparison}.`;
+}
+
+/** Reads the profile off the cells with one async worker; null when one of them is missing or invalid. */
+export function profileOf(cells: readonly CellResult[]): Profile | null {
+  const at = (connections: number): CellResult | undefined =>
+    cells.find(
+      ({ server, workers, load, invalid }) =>
+        server === 'tricorn async' &&
+        workers === 1 &&
+        load.loop === 'closed' &&
+        load.connections === connections &&
+        invalid === null,
+    );
+  const alone = at(1);
+  const together = at(16);
+  if (!alone?.latency || !together?.perSecond || !together.cpuMicroseconds) return null;
+  return {
+    aloneMilliseconds: alone.latency.p50,
+    loopMilliseconds: 1000 / together.perSecond.estimate,
+    cpuMilliseconds: together.cpuMicroseconds.estimate / 1000,
+  };
+}
+
+/** What kind of request that is. */
+export function natureOf({ aloneMilliseconds, loopMilliseconds, cpuMilliseconds }: Profile): Nature {
+  if (loopMilliseconds > aloneMilliseconds / 2 && loopMilliseconds > LIGHT_MILLISECONDS) {
+    return cpuMilliseconds > loopMilliseconds / 2 ? 'computes' : 'blocks';
+  }
+  return aloneMilliseconds > LIGHT_MILLISECONDS * 2 ? 'waits' : 'light';
+}
+
+/** Among cells under one load: the fastest; of those about as fast, the one with the smallest p99; then the least memory. */
+export function bestOf(cells: readonly CellResult[]): CellResult | null {
+  const fastest = Math.max(...cells.map(rateOf));
+  const fast = cells.filter((cell) => rateOf(cell) >= AS_FAST * fastest);
+  const [best] = fast.sort((a, b) => {
+    const tail = tailOf(a) / tailOf(b);
+    // Tails that differ by less than a tenth are the same in practice.
+    return tail < AS_FAST ? -1 : tail > 1 / AS_FAST ? 1 : (a.rssBytes ?? 0) - (b.rssBytes ?? 0);
+  });
+  return best ?? null;
+}
+
+const rateOf = ({ perSecond }: CellResult): number => perSecond?.estimate ?? 0;
+const tailOf = ({ lightLatency, latency }: CellResult): number =>
+  (lightLatency ?? latency)?.p99 ?? Number.POSITIVE_INFINITY;
+
+function commandOf({ server, workers, threads }: CellResult): string {
+  const workerClass = server.slice('tricorn '.length);
+  return `${workerClass} -w ${workers}${workerClass === 'gthread' ? ` -t ${threads}` : ''}`;
+}
+
+function describe(profile: Profile): string {
+  const { aloneMilliseconds, loopMilliseconds, cpuMilliseconds } = profile;
+  switch (natureOf(profile)) {
+    case 'computes':
+      return `Your handler uses ${amount(cpuMilliseconds)} of CPU per request`;
+    case 'blocks':
+      return `Your handler blocks the loop for ${amount(loopMilliseconds)} per request`;
+    case 'waits':
+      return `Your handler takes ${amount(aloneMilliseconds)} but leaves the loop free while it waits`;
+    case 'light':
+      return `Your handler is light (${amount(cpuMilliseconds)} of CPU per request with all of HTTP)`;
+  }
+}
+
+const amount = (milliseconds: number): string => `${milliseconds.toPrecision(2)} ms`;
+
+function advantage(best: CellResult, other: CellResult): string {
+  const rate = (rateOf(best) / rateOf(other)).toFixed(1);
+  const tail = (tailOf(best) / tailOf(other)).toFixed(2);
+  return `${rate}x the throughput of ${commandOf(other)} at ${tail} of its p99`;
+}
