@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { SOON_MS, startServer, stillRunning } from 'tricorn/testing';
+import { runToExit, SOON_MS, startServer, stillRunning } from 'tricorn/testing';
+import { eventually } from './harness/eventually.ts';
 import { ask, RAW_CLASS, RawStateFile } from './harness/raw-class.ts';
 import { TemporaryFolder } from './harness/temporary-folder.ts';
 import { Lineage } from './harness/upgrades.ts';
@@ -170,5 +171,21 @@ describe('SIGUSR2', () => {
     process.kill(Number(pid), 'SIGTERM');
     await server.waitForExit();
     assert.deepEqual(folder.entries(), []);
+  });
+});
+
+describe('the control socket', () => {
+  it('takes an upgrade, and answers for the new arbiter afterwards', async () => {
+    using folder = new TemporaryFolder();
+    const control = folder.file('control');
+    await using server = await startServer({ args: [...raw, '--control-socket', control] });
+    await using lineage = new Lineage(server);
+    await runToExit({ exact: true, args: ['ctl', 'upgrade', '--control-socket', control] });
+    const [, pid] = await server.waitForLine(/\[(\d+)\] \[INFO\] this arbiter is in charge now/);
+    lineage.pid = Number(pid);
+    await eventually('a control socket', () => existsSync(control));
+    const { exitCode, lines } = await runToExit({ exact: true, args: ['ctl', 'status', '--control-socket', control] });
+    assert.equal(exitCode, 0, lines.join('\n'));
+    assert.match(lines.join('\n'), new RegExp(`\\b${pid}\\b`));
   });
 });

@@ -103,6 +103,7 @@ export class Arbiter {
       enqueue: this.#queue.push.bind(this.#queue),
       state: () => this.#state,
       status: () => this.#status(),
+      upgrade: () => this.#standing.upgrade(),
     });
   }
 

@@ -17,6 +17,8 @@ export interface ControlParts {
   readonly enqueue: (command: Command) => void;
   readonly state: () => ArbiterState;
   readonly status: () => Promise<ServerStatus>;
+  /** Begins an upgrade, or says in the log why not. */
+  readonly upgrade: () => void;
 }
 
 /** Tells what came of a command; undefined while that is not known. Asked after each transition from the command's own on. */
@@ -56,10 +58,8 @@ export class ControlRequests implements ControlDesk {
       case 'reopen':
         return this.#signalled('SIGUSR1', 'log files opened again');
       case 'upgrade':
-        return Promise.resolve({
-          outcome: 'rejected',
-          message: 'this server cannot upgrade itself; stop and start it',
-        });
+        this.#parts.upgrade();
+        return Promise.resolve({ outcome: 'asked', message: 'upgrade asked for; the log says what comes of it' });
       default:
         return assertNever(command);
     }
