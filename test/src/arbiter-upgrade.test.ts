@@ -91,6 +91,17 @@ describe('SIGUSR2', () => {
     assert.equal((await ask(server.port, '/ HTTP/1.0\r\n\r\n')).version, 'v2');
   });
 
+  it('calls the preExec hook of the config file first', async () => {
+    using folder = new TemporaryFolder();
+    const config = folder.file('tricorn.config.mjs');
+    writeFileSync(config, "export default { preExec: ({ log }) => log.info('hook preExec') };\n");
+    await using server = await startServer({ args: [...raw, '-c', config] });
+    await using lineage = new Lineage(server);
+    await lineage.upgrade();
+    const seen = server.lines.filter((line) => /hook preExec|starting a new arbiter/.test(line));
+    assert.match(seen.join('\n'), /hook preExec.*\n.*starting a new arbiter/);
+  });
+
   it('is aborted when the new arbiter does not get ready, and the old one serves on', async () => {
     using state = new RawStateFile();
     using folder = new TemporaryFolder();

@@ -1,6 +1,5 @@
 /** The arbiter: binds the sockets, keeps the workers alive, and does nothing else. */
 
-import { openControlSocket } from '../control/control-server.ts';
 import type { ServerStatus } from '../control/status.ts';
 import { assertNever, TricornError } from '../errors.ts';
 import { givenListeners } from '../listeners/given-listeners.ts';
@@ -15,6 +14,7 @@ import { Crew } from './crew.ts';
 import type { Effect } from './effect.ts';
 import { FileWatch } from './file-watch.ts';
 import { Generations } from './generations.ts';
+import { HeldControl } from './held-control.ts';
 import { HookCalls } from './hook-calls.ts';
 import { currentMoment } from './moment.ts';
 import { nextDeadline } from './next-deadline.ts';
@@ -57,6 +57,7 @@ export class Arbiter {
   #watch: FileWatch | null = null;
   readonly #requests: ControlRequests;
   readonly #standing: Standing;
+  readonly #control: HeldControl;
   readonly #signal = (signal: ArbiterSignal): void => {
     this.#queue.push({ type: 'signal', signal });
     if (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGQUIT') this.#stopping.abort();
@@ -72,7 +73,12 @@ export class Arbiter {
     this.#standing = new Standing({
       ...{ origin: options.origin, settings: options.configuration.settings, logger: options.logger },
       listeners: () => this.#generations.open,
-      retire: () => this.#queue.push({ type: 'succeeded' }),
+      preExec: () => this.#hooks.call('preExec', this.#current),
+      succeeds: () => this.#control.takeOver(),
+      retire: () => {
+        this.#control.close();
+        this.#queue.push({ type: 'succeeded' });
+      },
     });
     this.#generations = new Generations({
       given: givenListeners(options.origin),
@@ -105,6 +111,7 @@ export class Arbiter {
       status: () => this.#status(),
       upgrade: () => this.#standing.upgrade(),
     });
+    this.#control = new HeldControl(options.configuration.settings.controlSocket, this.#requests, this.#logger);
   }
 
   /**
@@ -124,10 +131,8 @@ export class Arbiter {
       cleanUp.push(() => this.#generations.close());
       await this.#generations.add(this.#state.generation.number, this.#options.configuration);
       this.#standing.abandon(this.#generations.unwanted());
-      if (settings.controlSocket !== '') {
-        const control = await openControlSocket(settings.controlSocket, this.#requests, this.#logger);
-        cleanUp.push(() => control.close());
-      }
+      cleanUp.push(() => this.#control.close());
+      if (this.#standing.inCharge) await this.#control.open();
       if (settings.reload) cleanUp.push(this.#watchFiles(settings));
       this.#announce();
       if (settings.preload) this.#preload = new Preload(this.#logger, this.#ownership.worker);

@@ -21,7 +21,11 @@ export interface StandingOptions {
   readonly logger: Logger;
   /** The sockets that a successor gets. */
   readonly listeners: () => readonly Listener[];
-  /** Begins the graceful end of this arbiter. */
+  /** Awaited before a successor is started; it does not reject. */
+  readonly preExec: () => Promise<unknown> | undefined;
+  /** Called when this arbiter, which had a predecessor, is in charge. */
+  readonly succeeds: () => void;
+  /** Begins the graceful end of this arbiter; the successor is not in charge yet. */
   readonly retire: () => void;
 }
 
@@ -81,7 +85,7 @@ export class Standing {
     if (this.#phase === 'stopping') logger.warning('upgrade refused: this arbiter is stopping');
     else if (this.#phase === 'starting') logger.warning('upgrade refused: this arbiter is not ready itself');
     else if (this.#hasPredecessor) logger.warning('upgrade refused: this arbiter has not taken over itself');
-    else this.#upgrade.begin();
+    else void Promise.resolve(this.#options.preExec()).then(() => this.#upgrade.begin());
   }
 
   /** Whether the file of a listener is this arbiter's to unlink. */
@@ -110,6 +114,7 @@ export class Standing {
     if (how === 'gone') logger.warning('the arbiter before this one has ended: this one is in charge now');
     else logger.info('this arbiter is in charge now');
     this.#notices?.tell(this.#phase);
+    this.#options.succeeds();
   }
 
   #takeCharge(): void {

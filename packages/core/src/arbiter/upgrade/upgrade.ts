@@ -84,9 +84,9 @@ export class Upgrade {
     // It may have ended meanwhile.
     if (this.#phase.name !== 'announcing' || this.#phase.successor !== successor) return;
     this.#phase = { name: 'done' };
-    successor.putInCharge();
     this.#options.logger.info(`upgrade done: the new arbiter (pid ${successor.pid}) serves, this one retires`);
     this.#options.retire();
+    successor.putInCharge();
   }
 
   #abort(how: string): void {
