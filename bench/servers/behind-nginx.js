@@ -1,10 +1,10 @@
-/** nginx on PORT in front of the server that the rest of the arguments start on the port behind it: PORT PROGRAM ARG... */
+/** nginx on PORT in front of the server that the rest of the arguments start: PORT INNER_PORT PROGRAM ARG... */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const [port, program, ...args] = process.argv.slice(2);
+const [port, innerPort, program, ...args] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'tricorn-bench-nginx-'));
 writeFileSync(
   join(folder, 'nginx.conf'),
@@ -16,7 +16,7 @@ http {
   fastcgi_temp_path ${folder}; uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
   server {
     listen 127.0.0.1:${port};
-    location / { proxy_pass http://127.0.0.1:${Number(port) + 1}; }
+    location / { proxy_pass http://127.0.0.1:${innerPort}; }
   }
 }`,
 );
@@ -24,19 +24,23 @@ const children = [
   spawn(program, args, { stdio: 'inherit' }),
   spawn('nginx', ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')], { stdio: 'inherit' }),
 ];
+const stop = () => {
+  for (const child of children) child.kill('SIGTERM');
+};
 let left = children.length;
 for (const child of children) {
+  // One is no use without the other.
+  const ended = () => {
+    stop();
+    left -= 1;
+    if (left === 0) rmSync(folder, { recursive: true, force: true });
+  };
+  child.on('exit', ended);
   child.on('error', (error) => {
     console.error(error.message);
     process.exitCode = 1;
-  });
-  child.on('exit', () => {
-    left -= 1;
-    // One is no use without the other.
-    for (const other of children) other.kill('SIGTERM');
-    if (left === 0) rmSync(folder, { recursive: true, force: true });
+    // What was never started does not exit either.
+    if (child.pid === undefined) ended();
   });
 }
-process.on('SIGTERM', () => {
-  for (const child of children) child.kill('SIGTERM');
-});
+process.on('SIGTERM', stop);

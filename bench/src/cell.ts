@@ -30,6 +30,8 @@ export interface Cell {
   readonly id: string;
   /** A name of the catalogue of servers. */
   readonly server: string;
+  /** Where tricorn is measured as it was at a commit: a name for that, found among the group's checkouts. */
+  readonly revision?: string;
   readonly workers: number;
   /** Threads of each worker; 1 where the server has none. */
   readonly threads: number;
@@ -56,6 +58,8 @@ export interface Workload {
 export interface Group {
   readonly workload: Workload;
   readonly cells: readonly Cell[];
+  /** Roots of built checkouts by revision. */
+  readonly checkouts?: Readonly<Record<string, string>>;
 }
 
 /** Quantiles of the latency in milliseconds. */
@@ -90,8 +94,8 @@ export interface Sample {
 
 /** Fills in a cell's identity. */
 export function cellOf(parts: Omit<Cell, 'id'>): Cell {
-  const { server, workers, threads, workload, kind, request, load } = parts;
-  const size = `-w ${workers}${threads > 1 ? ` -t ${threads}` : ''}`;
+  const { server, revision, workers, threads, workload, kind, request, load } = parts;
+  const size = `${revision === undefined ? '' : `at ${revision} `}-w ${workers}${threads > 1 ? ` -t ${threads}` : ''}`;
   const fields = request.extraFields ? `, ${request.extraFields} more fields` : '';
   const body = request.bodyBytes ? `, ${request.bodyBytes} bytes` : '';
   return { id: `${server} ${size} | ${workload} ${kind}${fields}${body} | ${describeLoad(load)}`, ...parts };

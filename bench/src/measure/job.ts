@@ -13,6 +13,7 @@ export interface Job {
   /** How often each cell comes under load, in random order with the others. */
   readonly turns: number;
   readonly secondsPerTurn: number;
+  /** Of CPU; see {@link Effort}. */
   readonly warmUpSeconds: number;
   readonly seed: number;
 }
@@ -37,6 +38,9 @@ export default async function measure(job: Job): Promise<JobResult> {
   const failures: Failure[] = [];
   const samples: Sample[] = [];
   const running = new Map<Cell, RunningServer>();
+  const stopAll = (): Promise<unknown> => Promise.all([...running.values()].map((server) => server.stop()));
+  // Whoever wanted the figures is gone; the servers would stay.
+  process.once('disconnect', stopAll);
   const attempt = async (cell: Cell, action: () => Promise<void>): Promise<void> => {
     try {
       await action();
@@ -49,8 +53,8 @@ export default async function measure(job: Job): Promise<JobResult> {
   try {
     for (const cell of shuffled(group.cells, random)) {
       await attempt(cell, async () => {
-        running.set(cell, await startServer(cell, group.workload));
-        await measureTurn(cell, running, { ...job, secondsPerTurn: job.warmUpSeconds });
+        running.set(cell, await startServer(cell, group));
+        await warmUp(cell, running, job);
       });
     }
     for (let turn = 0; turn < turns; turn++) {
@@ -61,9 +65,23 @@ export default async function measure(job: Job): Promise<JobResult> {
       }
     }
   } finally {
-    await Promise.all([...running.values()].map((server) => server.stop()));
+    process.off('disconnect', stopAll);
+    await stopAll();
   }
   return { samples, failures };
+}
+
+/** Other programs may leave a server little of the machine, so warm-up ends with this many times the CPU time wanted. */
+const WARM_UP_PATIENCE = 8;
+
+/** Loads a server until it has used so much CPU, because that and not time is what a just-in-time compiler takes. */
+async function warmUp(cell: Cell, running: ReadonlyMap<Cell, RunningServer>, job: Job): Promise<void> {
+  const { port, pid } = running.get(cell) as RunningServer;
+  const { request, load } = cell;
+  const goal = cpuMilliseconds(processTree(pid)) + job.warmUpSeconds * 1000;
+  const deadline = performance.now() + job.warmUpSeconds * 1000 * WARM_UP_PATIENCE;
+  do await generateLoad({ port, request, load, seconds: 1, seed: job.seed });
+  while (cpuMilliseconds(processTree(pid)) < goal && performance.now() < deadline);
 }
 
 type Measured = Omit<Sample, 'cell' | 'block' | 'turn'>;

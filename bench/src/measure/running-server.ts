@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
-import type { Cell, Workload } from '../cell.ts';
+import type { Cell, Group } from '../cell.ts';
 import { commandFor } from '../servers/catalogue.ts';
 import type { Command } from '../servers/server.ts';
 import { processTree } from './process-tree.ts';
@@ -25,13 +25,14 @@ export interface RunningServer {
  * Starts a cell's server, and the service that its workload talks to.
  * @throws Error with the server's output when it ends or is not ready in time.
  */
-export async function startServer(cell: Cell, workload: Workload): Promise<RunningServer> {
+export async function startServer(cell: Cell, group: Group): Promise<RunningServer> {
+  const { workload } = group;
   const port = await freePort();
   const backendPort = workload.backend ? await freePort() : undefined;
   const backend = workload.backend
     ? spawn(process.execPath, [workload.backend, String(backendPort)], { stdio: 'ignore' })
     : undefined;
-  const command = commandFor(cell, workload, port);
+  const command = commandFor(cell, group, { port, innerPort: await freePort() });
   const child = spawn(command.program, command.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...command.env, ...(backendPort ? { BENCH_BACKEND_PORT: String(backendPort) } : {}) },

@@ -10,6 +10,7 @@ export interface Effort {
   /** Turns of each cell under load within a repetition. */
   readonly turns: number;
   readonly secondsPerTurn: number;
+  /** CPU seconds that a started server uses up under load before it is measured: compilers are done then. */
   readonly warmUpSeconds: number;
   /** Decides the order of everything. */
   readonly seed: number;

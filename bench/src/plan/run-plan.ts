@@ -1,10 +1,9 @@
 /** Carries out a plan: every repetition of every group as a job of its own, in random order, one at a time. */
 
-import { fileURLToPath } from 'node:url';
-import { Tinypool } from 'tinypool';
 import type { Group, Sample } from '../cell.ts';
 import type { Failure, Job, JobResult } from '../measure/job.ts';
 import { seededRandom, shuffled } from '../statistics/random.ts';
+import { isolatedPool } from './isolated-pool.ts';
 import { estimatedSeconds, type Plan } from './plan.ts';
 
 /** How far a plan has come. */
@@ -23,14 +22,7 @@ export interface PlanResult {
 
 /** Runs all jobs; `onProgress` is called before each. */
 export async function runPlan(plan: Plan, onProgress: (progress: Progress) => void): Promise<PlanResult> {
-  // One job at a time, each in a new process: the machine is the measuring instrument.
-  const pool = new Tinypool({
-    filename: fileURLToPath(new URL('../measure/job.js', import.meta.url)),
-    runtime: 'child_process',
-    minThreads: 1,
-    maxThreads: 1,
-    isolateWorkers: true,
-  });
+  const pool = isolatedPool(new URL('../measure/job.js', import.meta.url));
   const samples: Sample[] = [];
   const failures: Failure[] = [];
   const jobs = jobsOf(plan);

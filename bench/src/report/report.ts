@@ -1,6 +1,6 @@
 /** A report: everything that came out of a plan, as it is written to a file. Its schema is `bench/report.schema.json`. */
 
-import type { Cell, Kind, Latency, Load, RequestShape, Sample } from '../cell.ts';
+import type { Cell, Latency, Sample } from '../cell.ts';
 import type { Failure } from '../measure/job.ts';
 import type { Machine } from '../measure/machine.ts';
 import type { Effort } from '../plan/plan.ts';
@@ -8,15 +8,7 @@ import type { Availability } from '../servers/catalogue.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 
 /** One cell with its figures. */
-export interface CellResult {
-  readonly id: string;
-  readonly server: string;
-  readonly workers: number;
-  readonly threads: number;
-  readonly workload: string;
-  readonly kind: Kind;
-  readonly request: RequestShape;
-  readonly load: Load;
+export interface CellResult extends Cell {
   /** Why the figures do not count: errors, no sample, a server that did not start. null when they do. */
   readonly invalid: string | null;
   readonly requests: number;

@@ -20,12 +20,17 @@ export function behindNginx(server: Server): Server {
       return nginx && own && `${own}, nginx ${nginx}`;
     },
     command: (site) => {
-      // The server takes the port behind the one that is asked for.
-      const inner = server.command({ ...site, port: site.port + 1 });
+      const inner = server.command({ ...site, port: site.innerPort });
       return {
         ...inner,
         program: process.execPath,
-        args: [inBench('servers/behind-nginx.js'), String(site.port), inner.program, ...inner.args],
+        args: [
+          inBench('servers/behind-nginx.js'),
+          String(site.port),
+          String(site.innerPort),
+          inner.program,
+          ...inner.args,
+        ],
         env: { ...inner.env, PATH: NGINX_PATH },
       };
     },

@@ -1,12 +1,12 @@
 /** Every server that the suite can start. */
 
-import type { Cell, Workload } from '../cell.ts';
+import type { Cell, Group } from '../cell.ts';
 import { behindNginx } from './behind-nginx.ts';
 import { floors } from './floors.ts';
 import { nodePeers } from './node-peers.ts';
 import { pythonPeers } from './python-peers.ts';
 import { runtimePeers } from './runtime-peers.ts';
-import type { Command, Server } from './server.ts';
+import type { Command, Server, Site } from './server.ts';
 import { tricorn, tricornServers } from './tricorn.ts';
 
 const direct: readonly Server[] = [...tricornServers, ...nodePeers, ...runtimePeers, ...pythonPeers, ...floors];
@@ -28,10 +28,21 @@ export function serverNamed(name: string): Server {
   throw new RangeError(`there is no server '${name}'; there are: ${servers.map((server) => server.name).join(', ')}`);
 }
 
-/** The command that starts a cell's server. */
-export function commandFor(cell: Cell, workload: Workload, port: number): Command {
-  const target = workload.targets[cell.kind] ?? '';
-  return serverNamed(cell.server).command({ target, workers: cell.workers, threads: cell.threads, port });
+/** The command that starts a cell's server on the ports given. */
+export function commandFor(
+  cell: Cell,
+  { workload, checkouts }: Group,
+  ports: Pick<Site, 'port' | 'innerPort'>,
+): Command {
+  const { kind, workers, threads, revision } = cell;
+  const checkout = revision === undefined ? undefined : checkouts?.[revision];
+  return serverNamed(cell.server).command({
+    target: workload.targets[kind] ?? '',
+    workers,
+    threads,
+    checkout,
+    ...ports,
+  });
 }
 
 /** A server and what is known of it before anything is measured. */

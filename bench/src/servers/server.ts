@@ -19,6 +19,10 @@ export interface Site {
   readonly workers: number;
   readonly threads: number;
   readonly port: number;
+  /** A second free port, for a server that stands behind another. */
+  readonly innerPort: number;
+  /** Root of the checkout whose tricorn is wanted, when it is not this one. */
+  readonly checkout?: string | undefined;
 }
 
 /**

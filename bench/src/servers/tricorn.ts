@@ -1,5 +1,6 @@
 /** tricorn, once for each built-in worker class. */
 
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageVersion } from './places.ts';
 import type { Concurrency, Server } from './server.ts';
@@ -18,10 +19,18 @@ export function tricorn(workerClass: string, concurrency: Concurrency): Server {
     scales: true,
     install: 'npm install tricorn',
     version: () => packageVersion('tricorn'),
-    command: ({ target, workers, threads, port }) => ({
+    command: ({ target, workers, threads, port, checkout }) => ({
       program: process.execPath,
       args: [
-        ...[COMMAND, '--bind', `127.0.0.1:${port}`, '--workers', String(workers), '--worker-class', workerClass],
+        ...[
+          checkout ? join(checkout, 'packages/core/bin/tricorn.js') : COMMAND,
+          '--bind',
+          `127.0.0.1:${port}`,
+          '--workers',
+          String(workers),
+          '--worker-class',
+          workerClass,
+        ],
         ...(WITH_THREADS.has(workerClass) ? ['--threads', String(threads)] : []),
         target,
       ],

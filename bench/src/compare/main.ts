@@ -1,0 +1,85 @@
+/** Tells whether this checkout is slower than a revision: `npm run bench:compare -- REVISION`. */
+
+import { parseArgs } from 'node:util';
+import type { Sample } from '../cell.ts';
+import { microBenchmarks } from '../micro/benchmarks.ts';
+import type { MicroJob } from '../micro/job.ts';
+import { isolatedPool } from '../plan/isolated-pool.ts';
+import { runPlan } from '../plan/run-plan.ts';
+import { pairedRatios } from '../report/summarize.ts';
+import { intervalText, progressLine } from '../report/terminal.ts';
+import { showProgress } from '../run-question.ts';
+import { repositoryRoot } from '../servers/places.ts';
+import { seededRandom } from '../statistics/random.ts';
+import { comparisonPlan } from './plan.ts';
+import { judge, type Verdict } from './verdict.ts';
+import { buildRevision } from './worktree.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    blocks: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '0.4' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    'micro-only': { type: 'boolean', default: false },
+  },
+});
+const blocks = Number(values.blocks);
+const seed = Number(values.seed);
+
+const [revision] = positionals;
+if (revision === undefined) {
+  process.stderr.write(
+    'npm run bench:compare -- REVISION [--blocks 10] [--seconds 0.4] [--only TEXT] [--micro-only] [--seed 1]\n',
+  );
+  process.exitCode = 1;
+} else {
+  const then = buildRevision(revision);
+  const results = [...(await compareMicro(then)), ...(values['micro-only'] ? [] : await compareServers(then))];
+  for (const { name, verdict, ratio } of results) {
+    process.stdout.write(
+      `${name.padEnd(58)} ${ratio.estimate.toFixed(3)}  ${intervalText(ratio).padStart(13)}  ${verdict}\n`,
+    );
+  }
+  process.stdout.write(`now / ${revision}; intervals of 99.9 %\n`);
+  if (results.some(({ verdict }) => verdict === 'slower')) process.exitCode = 1;
+}
+
+interface Named extends Verdict {
+  readonly name: string;
+}
+
+/** Both checkouts in turn, who goes first by chance; each timing in a new process, because no two are compiled alike. */
+async function compareMicro(then: string): Promise<Named[]> {
+  const pool = isolatedPool(new URL('../micro/job.js', import.meta.url));
+  const random = seededRandom(seed);
+  const wanted = microBenchmarks.filter(({ name }) => name.includes(values.only));
+  const time = (name: string, root: string): Promise<number | null> =>
+    pool.run({ name, root, seconds: Number(values.seconds) } satisfies MicroJob);
+  const ratios = new Map<string, number[]>();
+  for (let block = 0; block < blocks; block++) {
+    process.stderr.write(`${progressLine({ done: block / blocks, secondsLeft: 0, now: 'micro-benchmarks' })}\n`);
+    for (const { name } of wanted) {
+      const isNowFirst = random() < 0.5;
+      const first = await time(name, isNowFirst ? repositoryRoot : then);
+      const second = await time(name, isNowFirst ? then : repositoryRoot);
+      if (first === null || second === null) continue;
+      ratios.set(name, [...(ratios.get(name) ?? []), isNowFirst ? first / second : second / first]);
+    }
+  }
+  await pool.destroy();
+  return [...ratios].map(([name, each]) => ({ name, ...judge(each) }));
+}
+
+/** Real servers of both, taking turns under load; CPU per request. */
+async function compareServers(then: string): Promise<Named[]> {
+  const { plan, pairs } = comparisonPlan({ then, blocks, seed, only: values.only });
+  const { samples, failures } = await runPlan(plan, showProgress);
+  for (const { cell, message } of failures) process.stderr.write(`failed: ${cell}: ${message}\n`);
+  const of = (id: string): Sample[] => samples.filter(({ cell }) => cell === id);
+  return pairs.flatMap(({ name, now, before }) => {
+    const ratios = pairedRatios(of(now.id), of(before.id));
+    return ratios.length === 0 ? [] : [{ name, ...judge(ratios) }];
+  });
+}
