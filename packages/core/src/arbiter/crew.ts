@@ -10,6 +10,7 @@ import { OomKills } from './oom-kills.ts';
 import type { WorkerIdentity } from './ownership.ts';
 import { beatSeconds } from './policy.ts';
 import type { Stage } from './stuck.ts';
+import { findTether } from './tether.ts';
 import { inheritedListeners, WorkerHandle, watchdogFd } from './worker-handle.ts';
 
 /** What a crew works with. */
@@ -30,6 +31,7 @@ export class Crew {
   readonly #options: CrewOptions;
   readonly #handles = new Map<number, WorkerHandle>();
   readonly #oomKills = new OomKills();
+  readonly #tether = findTether();
 
   constructor(options: CrewOptions) {
     this.#options = options;
@@ -88,7 +90,8 @@ export class Crew {
     const identity = this.#options.identity();
     try {
       const handle = new WorkerHandle({
-        ...{ id, listeners, identity: identity.spawn, watchdog, env, oomKills: this.#oomKills, enqueue },
+        ...{ id, listeners, tether: this.#tether, identity: identity.spawn, watchdog, env, enqueue },
+        oomKills: this.#oomKills,
         loaded: loaded(),
       });
       this.#handles.set(id, handle);

@@ -28,6 +28,8 @@ export interface WorkerStart {
   /** The worker's id in the state; goes into every command. */
   readonly id: number;
   readonly listeners: readonly Listener[];
+  /** Words before the command; see `findTether`. */
+  readonly tether: readonly string[];
   /** User and group of the process; those of this one when absent. */
   readonly identity: { readonly uid?: number; readonly gid?: number };
   /** True for a pipe behind the listeners, to the watchdog that the worker will start. */
@@ -46,9 +48,11 @@ export class WorkerHandle {
   readonly #child: ChildProcess;
   readonly #pipe: Duplex | null;
 
-  constructor({ id, listeners, identity, watchdog, env, oomKills, loaded, enqueue }: WorkerStart) {
+  constructor({ id, listeners, tether, identity, watchdog, env, oomKills, loaded, enqueue }: WorkerStart) {
     // The debugger's flags and the like are meant for the arbiter alone.
-    this.#child = spawn(process.execPath, [...(loaded ? ['--import', REPORT_LOADS] : []), MAIN], {
+    const node = [process.execPath, ...(loaded ? ['--import', REPORT_LOADS] : []), MAIN];
+    const [command = '', ...words] = [...tether, ...node];
+    this.#child = spawn(command, words, {
       stdio: [
         'ignore',
         'inherit',
