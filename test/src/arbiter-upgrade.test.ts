@@ -199,4 +199,24 @@ describe('the control socket', () => {
     assert.equal(exitCode, 0, lines.join('\n'));
     assert.match(lines.join('\n'), new RegExp(`\\b${pid}\\b`));
   });
+
+  it('tells who waits whether the new arbiter serves', async () => {
+    using folder = new TemporaryFolder();
+    using state = new RawStateFile({ version: 'v1' });
+    const control = ['--control-socket', folder.file('control')];
+    const expected = [/can't boot/, /upgrade aborted/];
+    const upgrade = (): ReturnType<typeof runToExit> =>
+      runToExit({ exact: true, args: ['ctl', 'upgrade', '--wait', '60', ...control] });
+    await using server = await startServer({ args: [...raw, ...control], env: state.env, expected });
+    await using lineage = new Lineage(server);
+    state.set({ boot: 'application' });
+    const rejected = await upgrade();
+    assert.equal(rejected.exitCode, 6, rejected.lines.join('\n'));
+    assert.match(rejected.lines.join('\n'), /the new arbiter .*; the old one serves on/);
+    state.set({ version: 'v2' });
+    const done = await upgrade();
+    assert.equal(done.exitCode, 0, done.lines.join('\n'));
+    lineage.pid = Number(/the new arbiter \(pid (\d+)\) serves/.exec(done.lines.join('\n'))?.[1]);
+    assert.equal((await ask(server.port)).version, 'v2');
+  });
 });

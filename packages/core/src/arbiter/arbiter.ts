@@ -2,6 +2,7 @@
 
 import type { ServerStatus } from '../control/status.ts';
 import { assertNever, TricornError } from '../errors.ts';
+import { backlogNotice } from '../listeners/backlog.ts';
 import { givenListeners } from '../listeners/given-listeners.ts';
 import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
@@ -121,7 +122,7 @@ export class Arbiter {
   async run(): Promise<number> {
     const { settings } = this.#options.configuration;
     process.title = `tricorn: arbiter [${settings.name}]`;
-    const release = catchSignals({ signal: this.#signal, upgrade: () => this.#standing.upgrade() });
+    const release = catchSignals({ signal: this.#signal, upgrade: () => void this.#standing.upgrade() });
     const cleanUp = [release];
     try {
       this.#ownership.giveLogs();
@@ -177,6 +178,8 @@ export class Arbiter {
     const { notices, workerClassName } = this.#options.configuration;
     this.#logger.info(`Using worker: ${workerClassName}`);
     for (const notice of notices) this.#logger.info(notice);
+    const cutDown = backlogNotice(this.#options.configuration.settings.backlog);
+    if (cutDown !== null) this.#logger.warning(cutDown);
   }
 
   async #loop(): Promise<number> {

@@ -1,5 +1,6 @@
 /** Requests of the control socket: they become commands in the queue, and wait for what the state says of them. */
 
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ControlDesk } from '../control/control-server.ts';
 import type { CommandResult, ControlCommand, ServerStatus } from '../control/status.ts';
 import { assertNever } from '../errors.ts';
@@ -17,8 +18,8 @@ export interface ControlParts {
   readonly enqueue: (command: Command) => void;
   readonly state: () => ArbiterState;
   readonly status: () => Promise<ServerStatus>;
-  /** Begins an upgrade, or says in the log why not. */
-  readonly upgrade: () => void;
+  /** Begins an upgrade, or says in the log why not; resolves when it is over. */
+  readonly upgrade: () => Promise<CommandResult>;
 }
 
 /** Tells what came of a command; undefined while that is not known. Asked after each transition from the command's own on. */
@@ -58,8 +59,7 @@ export class ControlRequests implements ControlDesk {
       case 'reopen':
         return this.#signalled('SIGUSR1', 'log files opened again');
       case 'upgrade':
-        this.#parts.upgrade();
-        return Promise.resolve({ outcome: 'asked', message: 'upgrade asked for; the log says what comes of it' });
+        return this.#upgrade(command.waitSeconds, signal);
       default:
         return assertNever(command);
     }
@@ -86,6 +86,20 @@ export class ControlRequests implements ControlDesk {
     const asked: CommandResult = { outcome: 'asked', message: `${workers} workers asked for` };
     const look: Look = (state) => (waitSeconds > 0 ? scaleOutcome(state, workers) : asked);
     return this.#until({ type: 'scale', target: workers, by: 'control socket' }, look, { waitSeconds, signal });
+  }
+
+  /** A refusal comes at once, and is told to those who do not wait too. */
+  async #upgrade(waitSeconds: number, signal: AbortSignal): Promise<CommandResult> {
+    const waiting = new AbortController();
+    const options = { signal: AbortSignal.any([signal, waiting.signal]) };
+    const late: CommandResult =
+      waitSeconds > 0
+        ? { outcome: 'timed-out', message: `not done within ${waitSeconds} s; it goes on` }
+        : { outcome: 'asked', message: 'upgrade asked for; the log says what comes of it' };
+    const time = wait(waitSeconds * 1000, late, options).catch(() => late);
+    const result = await Promise.race([this.#parts.upgrade(), time]);
+    waiting.abort();
+    return result;
   }
 
   #signalled(name: 'SIGTERM' | 'SIGUSR1', message: string): Promise<CommandResult> {

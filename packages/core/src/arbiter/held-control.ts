@@ -25,7 +25,7 @@ export class HeldControl {
     this.open().catch((error) => this.#logger.error(`control socket: ${error}`));
   }
 
-  /** Answers nobody any more. */
+  /** Answers nobody any more but those who wait already. */
   close(): void {
     this.#socket?.close();
     this.#socket = null;

@@ -9,7 +9,7 @@ import { holdPidfile, type Pidfile } from './pidfile.ts';
 import { ServiceNotices, type ServicePhase, servicePhase } from './service-notices.ts';
 import type { Activity } from './state.ts';
 import { Predecessor } from './upgrade/predecessor.ts';
-import { Upgrade } from './upgrade/upgrade.ts';
+import { refused, Upgrade, type UpgradeResult } from './upgrade/upgrade.ts';
 
 /** Milliseconds that a successor has on top of its workers' boot timeout, to start itself and read its settings. */
 const START_MS = 30_000;
@@ -79,13 +79,14 @@ export class Standing {
     if (this.inCharge) this.#notices?.tell(phase);
   }
 
-  /** Starts an upgrade if this is the moment. */
-  upgrade(): void {
-    const { logger } = this.#options;
-    if (this.#phase === 'stopping') logger.warning('upgrade refused: this arbiter is stopping');
-    else if (this.#phase === 'starting') logger.warning('upgrade refused: this arbiter is not ready itself');
-    else if (this.#hasPredecessor) logger.warning('upgrade refused: this arbiter has not taken over itself');
-    else void Promise.resolve(this.#options.preExec()).then(() => this.#upgrade.begin());
+  /** Starts an upgrade if this is the moment; resolves when it is over. */
+  async upgrade(): Promise<UpgradeResult> {
+    const { logger, preExec } = this.#options;
+    if (this.#phase === 'stopping') return refused(logger, 'this arbiter is stopping');
+    if (this.#phase === 'starting') return refused(logger, 'this arbiter is not ready itself');
+    if (this.#hasPredecessor) return refused(logger, 'this arbiter has not taken over itself');
+    await preExec();
+    return this.#upgrade.begin();
   }
 
   /** Whether the file of a listener is this arbiter's to unlink. */

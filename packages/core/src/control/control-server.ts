@@ -62,7 +62,8 @@ export async function openControlSocket(path: string, desk: ControlDesk, logger:
 function shut(server: Server, unbind: () => void): void {
   unbind();
   server.close();
-  server.closeAllConnections();
+  // Who waits for what comes of an upgrade is answered by the arbiter that it replaces.
+  server.closeIdleConnections();
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, desk: ControlDesk): Promise<void> {

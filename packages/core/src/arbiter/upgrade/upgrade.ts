@@ -16,6 +16,13 @@ export interface UpgradeOptions {
   readonly retire: () => void;
 }
 
+/** What came of an upgrade. */
+export interface UpgradeResult {
+  readonly outcome: 'done' | 'rejected';
+  /** For people. */
+  readonly message: string;
+}
+
 type Phase =
   | { readonly name: 'idle' }
   | { readonly name: 'waiting'; readonly successor: Successor; readonly timer: NodeJS.Timeout | undefined }
@@ -27,6 +34,7 @@ type Phase =
 export class Upgrade {
   readonly #options: UpgradeOptions;
   #phase: Phase = { name: 'idle' };
+  #settle: (result: UpgradeResult) => void = () => {};
 
   constructor(options: UpgradeOptions) {
     this.#options = options;
@@ -37,16 +45,12 @@ export class Upgrade {
     return this.#phase.name === 'done';
   }
 
-  /** Starts an upgrade unless one runs. */
-  begin(): void {
+  /** Starts an upgrade unless one runs; resolves when it is over. */
+  begin(): Promise<UpgradeResult> {
     const { logger, start, readyMs } = this.#options;
-    if (this.#phase.name === 'done') {
-      logger.warning('upgrade refused: this arbiter has been replaced already');
-      return;
-    }
+    if (this.#phase.name === 'done') return refused(logger, 'this arbiter has been replaced already');
     if (this.#phase.name !== 'idle') {
-      logger.warning(`upgrade refused: the one to process ${this.#phase.successor.pid} is not over`);
-      return;
+      return refused(logger, `the one to process ${this.#phase.successor.pid} is not over`);
     }
     const milliseconds = readyMs();
     const successor = new Successor({
@@ -56,6 +60,9 @@ export class Upgrade {
     });
     logger.info(`upgrading: starting a new arbiter (pid ${successor.pid})`);
     this.#phase = { name: 'waiting', successor, timer: this.#limit(milliseconds, successor) };
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+    });
   }
 
   /** Ends a successor that has not taken over; this arbiter is about to stop. */
@@ -64,6 +71,7 @@ export class Upgrade {
     const { successor } = this.#phase;
     if (this.#phase.name === 'waiting') clearTimeout(this.#phase.timer);
     this.#phase = { name: 'idle' };
+    this.#settle({ outcome: 'rejected', message: 'the server was told to stop' });
     this.#options.logger.info(`upgrade cancelled: stopping the new arbiter (pid ${successor.pid}) too`);
     successor.end();
   }
@@ -85,6 +93,7 @@ export class Upgrade {
     if (this.#phase.name !== 'announcing' || this.#phase.successor !== successor) return;
     this.#phase = { name: 'done' };
     this.#options.logger.info(`upgrade done: the new arbiter (pid ${successor.pid}) serves, this one retires`);
+    this.#settle({ outcome: 'done', message: `the new arbiter (pid ${successor.pid}) serves` });
     this.#options.retire();
     successor.putInCharge();
   }
@@ -94,7 +103,14 @@ export class Upgrade {
     const announced = this.#phase.name === 'announcing';
     if (this.#phase.name === 'waiting') clearTimeout(this.#phase.timer);
     this.#phase = { name: 'idle' };
+    this.#settle({ outcome: 'rejected', message: `the new arbiter ${how}; the old one serves on` });
     this.#options.logger.error(`upgrade aborted: the new arbiter ${how}; this one serves on`);
     if (announced) void this.#options.announce(process.pid);
   }
+}
+
+/** Says why there will be no upgrade. */
+export function refused(logger: Logger, why: string): Promise<UpgradeResult> {
+  logger.warning(`upgrade refused: ${why}`);
+  return Promise.resolve({ outcome: 'rejected', message: `upgrade refused: ${why}` });
 }
