@@ -133,7 +133,7 @@ describe('arbiter', () => {
     process.kill(pid!, 'SIGTERM');
     await server.waitForLine(/worker 0 ready/, SOON_MS, from);
     assert.equal((await answer).pid, pid);
-    await server.waitForLine(new RegExp(`worker 0 \\(pid ${pid}\\) exited: exit code 0`));
+    await server.waitForLine(new RegExp(`worker 0 \\(pid ${pid}\\) exited: SIGTERM`));
   });
 
   it('keeps workers away from signals that are meant for the arbiter', async () => {

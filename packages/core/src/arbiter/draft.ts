@@ -16,6 +16,8 @@ import {
 
 /** Milliseconds that a worker has to exit when it has nothing to wait for any more. */
 export const EXIT_MS = 2000;
+/** What a worker that boots has instead: on a busy machine its process may take seconds until it hears anything. */
+const BOOT_EXIT_MS = 10_000;
 
 /** Owned by one call of `transition`; outside it everything is a value. */
 export interface Draft extends Moment {
@@ -78,7 +80,8 @@ export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'qui
   const serverStops = activity.phase === 'stopping' && !activity.succeeded && !quick;
   const drainMs = serverStops ? (policy.drainMs ?? 0) : 0;
   const graceMs = quick ? 0 : policy.graceMs;
-  const deadline = draft.now + drainMs + graceMs + EXIT_MS;
+  const exitMs = worker.phase === 'booting' && how === 'graceful' ? BOOT_EXIT_MS : EXIT_MS;
+  const deadline = draft.now + drainMs + graceMs + exitMs;
   if (worker.phase === 'draining' && worker.deadline <= deadline) return;
   const { id, slot, generation, pid } = worker;
   const ending = worker.phase === 'draining' ? worker.ending : null;
