@@ -17,9 +17,11 @@ export const FIELD_VALUE: Uint8Array = table((octet) => octet === 0x09 || (octet
 /** 1 for each octet of a request target: visible ASCII but `#`, since a target has no fragment (RFC 9112 section 3.2). */
 export const TARGET: Uint8Array = table((octet) => octet > 0x20 && octet < 0x7f && octet !== 0x23);
 
-/** Where the run of allowed octets from `from` on ends. Text is latin1: every code is below 256, or NaN at its end. */
+/** Where the run of allowed octets from `from` on ends. Text is latin1: every code is below 256. */
 export function scan(text: string, from: number, allowed: Uint8Array): number {
-  while (allowed[text.charCodeAt(from)] === 1) from++;
+  // Within the text: one look-up of the NaN behind an unfinished head, and V8 takes three times as long for all later heads.
+  const { length } = text;
+  while (from < length && allowed[text.charCodeAt(from)] === 1) from++;
   return from;
 }
 
