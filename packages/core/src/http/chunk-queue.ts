@@ -19,17 +19,18 @@ export class ChunkQueue {
     return this.#bytes;
   }
 
-  push(chunk: Uint8Array): void {
+  /** Adds a piece; a copy of it where it is only `lent`. */
+  push(chunk: Uint8Array, lent = false): void {
     this.#bytes += chunk.length;
-    // A small body that comes at once, the usual case, is not copied.
+    // A small body that comes at once, the usual case, is not copied into a block.
     if (this.#chunks.length === 0 || chunk.length >= BLOCK_BYTES) {
       this.#seal();
-      this.#chunks.push(chunk);
+      this.#chunks.push(lent ? copyOf(chunk) : chunk);
       return;
     }
     if (this.#block === null || this.#used + chunk.length > BLOCK_BYTES) {
       this.#seal();
-      // Memory of its own: whoever reads it may send it to another thread.
+      // Not of Node's pool, for the reason of copyOf.
       this.#block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
       this.#chunks.push(this.#block);
     }
@@ -58,4 +59,11 @@ export class ChunkQueue {
     this.#block = null;
     this.#used = 0;
   }
+}
+
+/** A copy in memory of its own: whoever reads it may send it to another thread. */
+export function copyOf(chunk: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(chunk.length);
+  copy.set(chunk);
+  return copy;
 }

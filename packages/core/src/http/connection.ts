@@ -50,11 +50,15 @@ export class HttpConnection implements CycleOwner {
     return open ? 'lingering' : 'closed';
   }
 
-  /** Takes bytes from the client; the engine owns them from now on. May run the application before it returns. */
-  receive(bytes: Buffer): void {
+  /**
+   * Takes bytes from the client. May run the application before it returns.
+   *
+   * @param lent True when the caller overwrites the bytes later: what is kept is copied. Else they are the engine's now.
+   */
+  receive(bytes: Buffer, lent = false): void {
     if (this.#cycle.phase !== 'over') {
       const requests = this.opening.take(bytes);
-      if (requests !== null) this.#cycle.receive(requests);
+      if (requests !== null) this.#cycle.receive(requests, lent);
     } else if (this.#cycle.open && !this.#incoming.discard(bytes.length)) this.close('timed-out');
   }
 

@@ -52,9 +52,15 @@ export class Incoming {
     return this.#discardedBytes > DISCARDED_BYTES;
   }
 
-  push(bytes: Buffer): void {
+  /** Takes bytes from the client. Those that are only `lent` must be given back before the caller's turn ends. */
+  push(bytes: Buffer, lent = false): void {
     if (this.#reader.waitingBytes > 0) this.#piecemeal = true;
-    this.#reader.push(bytes);
+    this.#reader.push(bytes, lent);
+  }
+
+  /** Keeps nothing that was lent but copies of it. */
+  giveBack(): void {
+    this.#reader.giveBack();
   }
 
   /** A request was sent before the one ahead of it was answered. */
@@ -82,7 +88,7 @@ export class Incoming {
       this.bodyDone = this.#reader.readBody((data) => {
         this.#clock.progress(data.length);
         if (unwanted) this.#discardedBytes += data.length;
-        else body.push(data);
+        else body.push(data, this.#reader.lent);
       });
     } catch (error) {
       return error as BodyError;

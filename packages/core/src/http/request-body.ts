@@ -1,7 +1,7 @@
 /** The body of one request, between the connection that fills it and the application that empties it. */
 
 import type { RequestBody } from '../exchange.ts';
-import { ChunkQueue } from './chunk-queue.ts';
+import { ChunkQueue, copyOf } from './chunk-queue.ts';
 
 /** What a body needs of its connection. */
 export interface BodySource {
@@ -66,15 +66,15 @@ export class HttpRequestBody implements RequestBody {
     });
   }
 
-  /** Adds what has arrived. */
-  push(chunk: Uint8Array): void {
+  /** Adds what has arrived; a copy of it where it is only `lent`. */
+  push(chunk: Uint8Array, lent: boolean): void {
     const reader = this.#reader;
     if (reader !== null) {
       this.#reader = null;
-      reader.resolve(chunk);
+      reader.resolve(lent ? copyOf(chunk) : chunk);
       return;
     }
-    this.#chunks.push(chunk);
+    this.#chunks.push(chunk, lent);
   }
 
   /** All of it has arrived. */

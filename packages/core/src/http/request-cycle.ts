@@ -75,12 +75,13 @@ export class RequestCycle implements ExchangeHost {
   }
 
   /** Takes bytes from the client. May run the application before it returns. */
-  receive(bytes: Buffer): void {
+  receive(bytes: Buffer, lent: boolean): void {
     if ((this.served > 0 || this.#host.draining) && this.idle && !this.gate.shut) this.#clock.awaitHead();
-    this.#incoming.push(bytes);
+    this.#incoming.push(bytes, lent);
     // A blocking wire delivers inside the application's own read: then only the body may move on.
     if (this.#processing) this.#readBody();
     else this.#process();
+    if (lent) this.#incoming.giveBack();
   }
 
   /** The client has read what was written. */

@@ -1,6 +1,7 @@
 /** The reading half of a connection: bytes in, request heads and body chunks out. No I/O of its own. */
 
 import { BodyError } from '../errors.ts';
+import { copyOf } from './chunk-queue.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import { type ParsedHead, parseHead } from './head-parser.ts';
 import type { Limits } from './limits.ts';
@@ -12,6 +13,8 @@ const LINE_FEED = 10;
 export class RequestReader {
   readonly #limits: Limits;
   #input: Buffer = EMPTY;
+  /** True while the input is the caller's, who will overwrite it. */
+  #lent = false;
   #offset = 0;
   /** Whether what arrived since the last look can have completed a head. */
   #headMayBeComplete = false;
@@ -35,11 +38,25 @@ export class RequestReader {
     return this.#decoder?.trailers ?? [];
   }
 
-  /** Takes bytes from the client; they belong to the reader from now on. */
-  push(bytes: Buffer): void {
+  /** True while what is given out belongs to somebody who will overwrite it. */
+  get lent(): boolean {
+    return this.#lent;
+  }
+
+  /** Takes bytes from the client; they belong to the reader from now on, unless they are only `lent`. */
+  push(bytes: Buffer, lent: boolean): void {
     const waiting = this.waitingBytes;
     if (!this.#headMayBeComplete) this.#headMayBeComplete = waiting === 0 || this.#tellsMore(waiting, bytes);
     this.#input = waiting === 0 ? bytes : Buffer.concat([this.#input.subarray(this.#offset), bytes]);
+    this.#lent = lent && waiting === 0;
+    this.#offset = 0;
+  }
+
+  /** Keeps nothing that was lent but copies of it. */
+  giveBack(): void {
+    if (!this.#lent) return;
+    this.#input = this.waitingBytes === 0 ? EMPTY : copyOf(this.#input.subarray(this.#offset));
+    this.#lent = false;
     this.#offset = 0;
   }
 
@@ -50,6 +67,7 @@ export class RequestReader {
 
   /** Gives away what arrived and was not read. */
   takeRest(): Buffer {
+    this.giveBack();
     const rest = this.#input.subarray(this.#offset);
     this.discard();
     return rest;

@@ -12,39 +12,42 @@ const LAST_READ_BYTES = 4096;
 
 /** Serves a connected socket; the engine decides when it closes. The socket must allow half-open. */
 export function serveSocket(socket: Socket, engine: HttpEngine): HttpConnection {
-  const wire = new SocketWire(socket);
-  const connection = engine.connect(wire);
-  wire.feed(connection);
-  socket.on('close', () => connection.closed());
-  // 'close' follows and says all the engine needs; a client that resets is no error of ours.
-  socket.on('error', () => {});
+  const onData = (bytes: Buffer): void => connection.receive(bytes);
+  const connection = new SocketWire(socket, () => socket.off('data', onData)).connect(engine);
+  socket.on('data', onData);
   return connection;
 }
 
-class SocketWire implements Wire {
+export class SocketWire implements Wire {
   readonly peer: Peer;
   readonly #socket: Socket;
-  #stopFeeding: () => void = () => {};
+  readonly #stopFeeding: () => void;
   #connection: HttpConnection | null = null;
+  #paused = false;
+  #awaitsDrain = false;
 
-  constructor(socket: Socket) {
+  /** @param stopFeeding Called when the socket is given away: from then on its bytes belong to whoever has it. */
+  constructor(socket: Socket, stopFeeding: () => void) {
     this.#socket = socket;
+    this.#stopFeeding = stopFeeding;
     this.peer = new SocketPeer(socket);
   }
 
-  /** Has the connection told of what comes from the client, until the socket is given away. */
-  feed(connection: HttpConnection): void {
-    const socket = this.#socket;
+  /** Has a connection of the engine told of all that happens to the socket, but for the bytes that come. */
+  connect(engine: HttpEngine): HttpConnection {
+    const connection = engine.connect(this);
     this.#connection = connection;
-    const onData = (bytes: Buffer): void => connection.receive(bytes);
-    const onEnd = (): void => connection.receiveEnd();
-    const onDrain = (): void => connection.drained();
-    socket.on('data', onData).on('end', onEnd).on('drain', onDrain);
-    this.#stopFeeding = () => socket.off('data', onData).off('end', onEnd).off('drain', onDrain);
+    this.#socket.on('end', () => {
+      if (this.#connection !== null) connection.receiveEnd();
+    });
+    this.#socket.on('close', () => connection.closed());
+    this.#socket.on('error', ignore);
+    return connection;
   }
 
   release(): Socket {
     this.#stopFeeding();
+    this.#connection = null;
     // Neither flowing nor paused, as http.Server leaves it: it flows once somebody listens, and nothing is lost till then.
     (this.#socket as { readableFlowing: boolean | null }).readableFlowing = null;
     return this.#socket;
@@ -57,7 +60,9 @@ class SocketWire implements Wire {
   }
 
   write(data: string | Uint8Array, encoding?: BufferEncoding): boolean {
-    return this.#socket.write(data as string, encoding);
+    const flowing = this.#socket.write(data as string, encoding);
+    if (!flowing && !this.#awaitsDrain) this.#awaitDrain();
+    return flowing;
   }
 
   cork(): void {
@@ -69,10 +74,13 @@ class SocketWire implements Wire {
   }
 
   resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
     this.#socket.resume();
   }
 
   pause(): void {
+    this.#paused = true;
     this.#socket.pause();
   }
 
@@ -99,6 +107,15 @@ class SocketWire implements Wire {
     if (count > 0) this.#connection?.receive(bytes.subarray(0, count));
     return count > 0;
   }
+
+  /** Listens only once there is something to wait for: most connections never fill their buffer. */
+  #awaitDrain(): void {
+    this.#awaitsDrain = true;
+    this.#socket.once('drain', () => {
+      this.#awaitsDrain = false;
+      this.#connection?.drained();
+    });
+  }
 }
 
 /** Bytes that a non-blocking socket has for us; 0 for none, at its end and when it is broken: its events say which. */
@@ -110,6 +127,9 @@ function readNow(fd: number, bytes: Buffer): number {
     return 0;
   }
 }
+
+/** 'close' follows and says all the engine needs; a client that resets is no error of ours. */
+function ignore(): void {}
 
 /** Asks the socket only when somebody wants to know, since each address costs a system call. */
 class SocketPeer implements Peer {

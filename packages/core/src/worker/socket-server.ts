@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WorkerBootError } from '../errors.ts';
 import type { HttpEngine } from '../http/engine.ts';
+import { shareReads } from '../http/shared-reads.ts';
 import { serveSocket } from '../http/socket-wire.ts';
 import type { Stop } from '../http/stop.ts';
 import type { InheritedListener } from '../ipc/messages.ts';
@@ -62,7 +63,7 @@ export class SocketServer {
     this.#servers = this.#stock.take().map((handle) => {
       const server = this.#createServer();
       server.listen(handle, this.#parts.backlog);
-      sendAtOnce(server);
+      this.#speedUp(server);
       return server;
     });
   }
@@ -122,6 +123,16 @@ export class SocketServer {
     return createServer({ allowHalfOpen: true }, (socket) => this.#accepted(socket));
   }
 
+  #speedUp(server: Server): void {
+    sendAtOnce(server);
+    shareReads(server, this.#engine, () => {
+      // Those that are held are sockets of Node's, told by its own event.
+      if (this.#held !== null) return false;
+      this.#parts.onAccept?.();
+      return true;
+    });
+  }
+
   #listen(listener: InheritedListener): Promise<Server> {
     const server = this.#createServer();
     return new Promise((resolve, reject) => {
@@ -130,7 +141,7 @@ export class SocketServer {
       });
       // With a descriptor Node takes the backlog from the second argument only.
       server.listen({ fd: listener.fd }, this.#parts.backlog, () => {
-        sendAtOnce(server);
+        this.#speedUp(server);
         resolve(server);
       });
     });

@@ -37,7 +37,8 @@ export class ConnectionOpening {
     const all = this.#bytes === null ? bytes : Buffer.concat([this.#bytes, bytes]);
     try {
       const header = protocol.readHeader(all, this.#peer);
-      this.#bytes = header === null ? all : null;
+      // A copy, since the bytes may be lent.
+      this.#bytes = header === null ? Buffer.from(all) : null;
       if (header === null) return null;
       this.#protocol = null;
       if (header.connection !== null) this.#peer = new ProxiedPeer(header.connection, this.#peer);
