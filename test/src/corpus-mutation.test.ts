@@ -13,6 +13,7 @@ import { TemporaryFolder } from './harness/temporary-folder.ts';
 const DEADLINE_MS = 20_000;
 
 const PARSER_FILES: readonly string[] = [
+  'chunk-queue',
   'authority',
   'chunked-decoder',
   'field-parser',
