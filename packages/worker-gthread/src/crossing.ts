@@ -101,7 +101,9 @@ export class Crossing implements PumpTarget {
   /** Ends a crossing whose thread will not answer any more. */
   lost(error: Error): void {
     this.#close();
-    this.#job.reject(error);
+    // Nobody is waiting any more for one that was broken off, as at the end of the grace.
+    if (this.#exchange.outcome === null) this.#job.reject(error);
+    else this.#job.resolve();
   }
 
   chunk(text: string): void {
