@@ -36,6 +36,11 @@ function overdue(draft: Draft, worker: WorkerState): void {
       return;
     }
     case 'draining': {
+      if (!worker.served && worker.ending === null) {
+        log(draft, 'info', `${describe(worker)} is not wanted any more and still boots: sending SIGKILL`);
+        kill(draft, worker, null);
+        return;
+      }
       const within = worker.graceMs > 0 ? `within ${worker.graceMs / 1000} s` : 'when told to';
       log(draft, 'error', `${describe(worker)} did not stop ${within}: sending SIGKILL`);
       kill(draft, worker, worker.ending ?? { cause: 'graceful-timeout', reason: 'stop took too long' });

@@ -85,13 +85,14 @@ export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'qui
   if (worker.phase === 'draining' && worker.deadline <= deadline) return;
   const { id, slot, generation, pid } = worker;
   const ending = worker.phase === 'draining' ? worker.ending : null;
-  put(draft, { id, slot, generation, pid, phase: 'draining', deadline, graceMs, ending });
+  const served = worker.phase === 'draining' ? worker.served : worker.phase === 'ready';
+  put(draft, { id, slot, generation, pid, phase: 'draining', deadline, graceMs, served, ending });
   const toTheEnd = serverStops ? { serverStops, drainSeconds: drainMs / 1000 } : {};
   draft.effects.push({ type: 'send', id, message: { type: 'stop', graceSeconds: graceMs / 1000, ...toTheEnd } });
 }
 
-/** Kills a worker. */
-export function kill(draft: Draft, worker: WorkerState, ending: Ending): void {
+/** Kills a worker; `ending` is null when nothing is wrong with it. */
+export function kill(draft: Draft, worker: WorkerState, ending: Ending | null): void {
   const { id, slot, generation, pid } = worker;
   put(draft, { id, slot, generation, pid, phase: 'stopping', ending });
   draft.effects.push({ type: 'kill', id });

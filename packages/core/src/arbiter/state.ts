@@ -78,11 +78,13 @@ export type WorkerState = WorkerBase &
         readonly phase: 'draining';
         readonly deadline: number;
         readonly graceMs: number;
+        /** False when it was told to stop before it was ready: it has nothing under way, and may be too busy to hear us. */
+        readonly served: boolean;
         /** Null when it was told to stop. */
         readonly ending: Ending | null;
       }
-    /** Was sent SIGKILL and has not exited yet. */
-    | { readonly phase: 'stopping'; readonly ending: Ending }
+    /** Was sent SIGKILL and has not exited yet. `ending` is null when it was only not wanted any more. */
+    | { readonly phase: 'stopping'; readonly ending: Ending | null }
     /** Has exited. Leaves the state in the same transition. */
     | { readonly phase: 'dead' }
   );

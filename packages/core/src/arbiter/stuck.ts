@@ -22,6 +22,8 @@ export function onExplained(
   worker: WorkerState,
   { stage, report }: Extract<Command, { type: 'explained' }>,
 ): void {
+  // One that boots is not stuck for being busy with that when it is not wanted any more.
+  if (worker.phase === 'stopping' && worker.ending === null) return;
   const where = summary(report);
   const lines = [`${describe(worker)} is stuck, stage ${stage}: ${where}`];
   for (const { request, ageSeconds } of report.requests) {
@@ -31,7 +33,7 @@ export function onExplained(
   if (more > 0) lines.push(`and ${more} older requests`);
   for (const frame of report.stack) lines.push(`at ${escapeInvisible(frame)}`);
   log(draft, 'error', lines.join('\n'));
-  if (worker.phase !== 'stopping') return;
+  if (worker.phase !== 'stopping' || worker.ending === null) return;
   const reason = `${worker.ending.reason}; ${where}`;
   put(draft, { ...worker, ending: { ...worker.ending, reason } });
 }

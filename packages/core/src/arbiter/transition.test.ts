@@ -246,6 +246,25 @@ describe('transition', () => {
     assert.equal(simulation.state.reloads.at(-1)!.by, 'somebody');
   });
 
+  it('calls it neither an error nor a death when a worker that is not wanted any more is too busy booting to stop', () => {
+    const simulation = new Simulation().ready(1, 2);
+    simulation.signal('SIGTTIN');
+    simulation.signal('SIGTTOU');
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 ready', '3 draining']);
+    simulation.now += 2000;
+    const effects = simulation.do({ type: 'tick', frozenMs: 0 });
+    assert.deepEqual(
+      effects.map((effect) => (effect.type === 'log' ? effect.level : effect.type)),
+      ['info', 'kill'],
+    );
+    simulation.do({ type: 'exited', id: 3, code: null, signal: 'SIGKILL', error: null });
+    assert.deepEqual(simulation.workers(), ['1 ready', '2 ready']);
+    assert.deepEqual(
+      simulation.state.history.map(({ kind }) => kind),
+      ['scaled', 'scaled'],
+    );
+  });
+
   it('gives a reload up for a newer one while its workers boot, and goes on from where it was', () => {
     const simulation = new Simulation().ready(1, 2);
     simulation.signal('SIGHUP');

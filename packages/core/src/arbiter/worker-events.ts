@@ -64,7 +64,11 @@ export function onExit(draft: Draft, worker: WorkerState, exit: Exit): void {
       log(draft, exit.code === 0 ? 'info' : 'warning', `${describe(worker)} exited: ${how}`);
       return;
     case 'stopping':
-      log(draft, 'info', `${describe(worker)} exited: ${how}, by us: ${worker.ending.reason}`);
+      log(
+        draft,
+        'info',
+        `${describe(worker)} exited: ${how}, by us: ${worker.ending?.reason ?? 'not wanted any more'}`,
+      );
       return;
     case 'dead':
       return;
@@ -99,5 +103,7 @@ function onBeat(draft: Draft, worker: WorkerState, { counters, vitals }: Beat): 
 
 function leave(draft: Draft, worker: WorkerState, how: { readonly graceMs: number; readonly ending: Ending }): void {
   const { id, slot, generation, pid } = worker;
-  put(draft, { id, slot, generation, pid, phase: 'draining', deadline: draft.now + how.graceMs + EXIT_MS, ...how });
+  const served = worker.phase === 'ready';
+  const deadline = draft.now + how.graceMs + EXIT_MS;
+  put(draft, { id, slot, generation, pid, phase: 'draining', deadline, served, ...how });
 }
