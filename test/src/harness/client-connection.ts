@@ -21,8 +21,10 @@ const PATIENCE_MS = 30_000;
 
 /** Connects at once; asks one request after the other. */
 export class ClientConnection {
+  /** Resolves when the connection stands, or has failed. */
+  readonly connected: Promise<void>;
   readonly #socket: Socket;
-  #connected = false;
+  #isConnected = false;
   #served = 0;
   #received = '';
   #over = false;
@@ -32,7 +34,10 @@ export class ClientConnection {
     this.#socket = typeof place === 'number' ? connect({ host: '127.0.0.1', port: place }) : connect(place);
     this.#socket.setNoDelay(true);
     this.#socket.on('connect', () => {
-      this.#connected = true;
+      this.#isConnected = true;
+    });
+    this.connected = new Promise((resolve) => {
+      this.#socket.once('connect', () => resolve()).once('close', () => resolve());
     });
     this.#socket.on('data', (bytes) => this.#receive(bytes.toString('latin1')));
     // 'close' follows.
@@ -74,7 +79,7 @@ export class ClientConnection {
 
   #end(): void {
     this.#over = true;
-    if (!this.#connected) this.#finish('refused');
+    if (!this.#isConnected) this.#finish('refused');
     else if (this.#received !== '') this.#finish('short');
     else this.#finish(this.#served > 0 ? 'raced' : 'reset');
   }

@@ -15,6 +15,10 @@ export interface CountedLoadOptions {
   readonly thinkMs: number;
   /** Clients that open a connection for each request. */
   readonly connecting: number;
+  /** Milliseconds up to which those wait before the next one, at random. Absent: 0. */
+  readonly pauseMs?: number;
+  /** Told of each request: what became of it and how many milliseconds it took. */
+  readonly observe?: (fate: Fate, milliseconds: number) => void;
 }
 
 /** How many requests had which fate. */
@@ -65,18 +69,26 @@ export class CountedLoad implements AsyncDisposable {
     let connection = new ClientConnection(place);
     while (!this.#stopping) {
       if (!connection.usable) connection = new ClientConnection(place);
-      this.#counts[await connection.ask(path, 'keep-alive')] += 1;
+      await this.#count(connection.ask(path, 'keep-alive'));
       if (thinkMs > 0) await delay(Math.random() * thinkMs);
     }
     connection.close();
   }
 
   async #connect(): Promise<void> {
-    const { place, path } = this.#options;
+    const { place, path, pauseMs = 0 } = this.#options;
     while (!this.#stopping) {
       const connection = new ClientConnection(place);
-      this.#counts[await connection.ask(path, 'close')] += 1;
+      await this.#count(connection.ask(path, 'close'));
       connection.close();
+      if (pauseMs > 0) await delay(Math.random() * pauseMs);
     }
+  }
+
+  async #count(answer: Promise<Fate>): Promise<void> {
+    const asked = performance.now();
+    const fate = await answer;
+    this.#counts[fate] += 1;
+    this.#options.observe?.(fate, performance.now() - asked);
   }
 }
