@@ -35,6 +35,7 @@ const CASES: readonly Case[] = [
   { path: '/regex', where: at('matchBadly', /\.test\(/) },
   { path: '/atomics', where: at('waitForNobody', /Atomics\.wait/) },
   { path: '/microtasks', where: at('chain', /await null/) },
+  { path: '/computing', where: /in native code, main thread running/ },
   { path: '/native', where: /in native code, main thread sleeping, .*child process \d+ \(.*sleep 60\)/ },
 ];
 

@@ -102,23 +102,26 @@ export async function stopOne(soak: Soak, random: Random): Promise<void> {
 }
 
 /**
- * Does a drill so many times under load and says what became of the requests, in one line.
+ * Does drills that want the same server, each so many times, under load, and says what became of the requests.
  *
  * @throws Error when a request was lost that was not in flight on a killed worker
  */
 export async function run(
-  drill: Drill,
+  drills: readonly Drill[],
   { workerClass, times, random }: { readonly workerClass: string; readonly times: number; readonly random: Random },
 ): Promise<string> {
-  const { args = [], expected = [] } = drill;
+  const args = drills.flatMap((drill) => drill.args ?? []);
+  const expected = drills.flatMap((drill) => drill.expected ?? []);
   await using soak = await Soak.start({ workerClass, args, expected });
   let victims = 0;
-  for (let count = 0; count < times; count += 1) victims += await drill.once(soak, random);
+  for (const { once } of drills) {
+    for (let count = 0; count < times; count += 1) victims += await once(soak, random);
+  }
   // Replacement goes on as long as there are requests, and so has no rest before the load has stopped.
   const counts = await soak.stopLoad();
   await soak.rest();
   const { brokenOff, inexcusable } = soak.losses;
-  const line = `${drill.name}: ${times} times, ${JSON.stringify(counts)}`;
+  const line = `${drills.map(({ name }) => name).join(', ')}: ${times} times, ${JSON.stringify(counts)}`;
   assert.ok(counts.answered > 0 && inexcusable === 0 && brokenOff <= victims * CLIENTS, line);
   return line;
 }

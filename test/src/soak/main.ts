@@ -27,7 +27,7 @@ function plan(workerClass: string): readonly (readonly [string, () => Promise<st
   const random = new Random(seed);
   return [
     ...DRILLS.map(
-      (drill) => [drill.name, () => run(drill, { workerClass, times: times ?? drill.times, random })] as const,
+      (drill) => [drill.name, () => run([drill], { workerClass, times: times ?? drill.times, random })] as const,
     ),
     ['TERM with waiting clients', () => waitingClients(workerClass, times ?? 20)],
     ['TERM with an idle connection', () => idleConnection(workerClass, times ?? 20)],

@@ -25,6 +25,19 @@ export type Sight =
   /** In code that V8 can't interrupt. */
   | { readonly state: 'native' };
 
+/** How long a look may take; then the thread counts as `native`. */
+export interface Patience {
+  /** Milliseconds for a thread that sleeps. */
+  readonly sleepingMs: number;
+  /**
+   * Milliseconds for one that uses the processor, or waits for it. Taking the request is work for the thread itself, which
+   * reports every script that it has loaded, and on an overloaded machine that takes its time.
+   */
+  readonly busyMs: number;
+  /** Whether the main thread uses the processor, or waits for it. */
+  readonly isBusy: () => boolean;
+}
+
 /** Steps in search of a frame of the application, when microtasks or ticks follow each other without end. */
 const STEPS = 10;
 /**
@@ -39,11 +52,9 @@ const IDLE_MS = 200;
  * Stops the main thread and looks where it is. The debugger is switched on only now, so that it costs nothing before; V8 takes
  * the request when a loop, a call, a regular expression or an Atomics.wait next checks for interrupts, and an idle event
  * loop takes it too. To be followed by the end of the process.
- *
- * @param withinMs milliseconds after which the thread counts as `native`
  */
-export function lookAtMainThread(withinMs: number): Promise<Sight> {
-  return new Promise((resolve) => new Look(resolve).begin(withinMs));
+export function lookAtMainThread(patience: Patience): Promise<Sight> {
+  return new Promise((resolve) => new Look(resolve).begin(patience));
 }
 
 class Look {
@@ -58,7 +69,7 @@ class Look {
     this.#resolve = resolve;
   }
 
-  begin(withinMs: number): void {
+  begin({ sleepingMs, busyMs, isBusy }: Patience): void {
     const session = this.#session;
     session.connectToMainThread();
     session.on('Debugger.scriptParsed', ({ params }) => this.#scripts.set(params.scriptId, params));
@@ -67,7 +78,13 @@ class Look {
     session.post('Debugger.pause', () => {
       setTimeout(() => this.#frames.length === 0 && this.#askIdleThread(), IDLE_MS);
     });
-    setTimeout(() => this.#resolve(this.#frames.length > 0 ? this.#running() : { state: 'native' }), withinMs);
+    setTimeout(() => (this.#frames.length > 0 || !isBusy()) && this.#giveUp(), sleepingMs);
+    setTimeout(() => this.#giveUp(), busyMs);
+  }
+
+  /** With what was seen so far; without effect once the look is over. */
+  #giveUp(): void {
+    this.#resolve(this.#frames.length > 0 ? this.#running() : { state: 'native' });
   }
 
   #paused(callFrames: readonly Debugger.CallFrame[]): void {

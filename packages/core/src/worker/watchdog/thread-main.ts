@@ -4,12 +4,13 @@ import { Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import type { StuckReport } from '../../ipc/messages.ts';
 import { frameText } from './frame-text.ts';
-import { kernelSight } from './kernel-sight.ts';
+import { isMainThreadBusy, kernelSight } from './kernel-sight.ts';
+import type { Patience } from './main-thread-sight.ts';
 import { readBoard } from './request-board.ts';
 import type { WatchdogData } from './watchdog.ts';
 
-/** Milliseconds for the look at the main thread, less than the arbiter waits for the report. */
-const LOOK_MS = 2000;
+/** The look at the main thread takes less than the arbiter waits for the report. */
+const PATIENCE: Patience = { sleepingMs: 2000, busyMs: 4000, isBusy: isMainThreadBusy };
 /** Milliseconds in which the main thread can leave by itself when the arbiter is gone. */
 const ORPHAN_MS = 500;
 /** Frames that are reported. */
@@ -21,7 +22,7 @@ async function look(): Promise<Pick<StuckReport, 'state' | 'stack' | 'detail'>> 
   try {
     // Loaded only when it is needed: that memory is free until then.
     const { lookAtMainThread } = await import('./main-thread-sight.ts');
-    const sight = await lookAtMainThread(LOOK_MS);
+    const sight = await lookAtMainThread(PATIENCE);
     switch (sight.state) {
       case 'running':
         return { state: sight.state, stack: sight.frames.slice(0, FRAMES).map(frameText), detail: '' };
