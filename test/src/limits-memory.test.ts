@@ -26,6 +26,9 @@ const OUTPUT_OF_NODE_20 = 64 * KIBIBYTE + 2 * READ;
 /** Later streams hold four times as much (docs/limits.md has the measured figure). */
 const OUTPUT = getDefaultHighWaterMark(false) > 16 * KIBIBYTE ? 1536 * KIBIBYTE : OUTPUT_OF_NODE_20;
 
+/** An answer that the application has ended waits as it is. */
+const FINISHED = 4_000_000;
+
 const HOST = 'Host: localhost\r\n';
 const HELLO = `GET /hello HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
 /** Fields of just under 64 KiB without the empty line that would end them. */
@@ -40,6 +43,7 @@ interface Phase {
   /** The application is running: not for a class that runs one request at a time. */
   readonly running?: boolean;
   readonly reads?: boolean;
+  readonly connections?: number;
 }
 
 const phases: readonly Phase[] = [
@@ -66,6 +70,13 @@ const phases: readonly Phase[] = [
     sent: `GET /big?bytes=20000000 HTTP/1.1\r\n${HOST}\r\n`,
     bytes: BASE + HEAD + OUTPUT,
     running: true,
+    reads: false,
+  },
+  {
+    name: 'with a finished answer that is not read',
+    sent: `GET /blob?bytes=${FINISHED} HTTP/1.1\r\n${HOST}\r\n`,
+    bytes: BASE + HEAD + OUTPUT + FINISHED,
+    connections: 40,
     reads: false,
   },
 ];
@@ -107,13 +118,14 @@ for (const workerClass of WORKER_CLASSES) {
         const [pid = 0] = server.workers();
         const before = await settled(pid, server.port);
         const sockets: Socket[] = [];
-        for (let index = 0; index < CONNECTIONS; index += 1) sockets.push(await join(server.port, phase));
-        const limit = CONNECTIONS * phase.bytes + SLACK_BYTES;
+        const { connections = CONNECTIONS } = phase;
+        for (let index = 0; index < connections; index += 1) sockets.push(await join(server.port, phase));
+        const limit = connections * phase.bytes + SLACK_BYTES;
         let growth = (await settled(pid, server.port)) - before;
         // What is garbage already goes when V8 finds the time for it; what is held stays.
         const deadline = performance.now() + COLLECTED_MS;
         while (growth >= limit && performance.now() < deadline) growth = (await settled(pid, server.port)) - before;
-        const each = `${(growth / CONNECTIONS / KIBIBYTE).toFixed(1)} KiB each, bound ${phase.bytes / KIBIBYTE} KiB`;
+        const each = `${(growth / connections / KIBIBYTE).toFixed(1)} KiB each, bound ${phase.bytes / KIBIBYTE} KiB`;
         context.diagnostic(`${workerClass}, ${phase.name}: ${each}`);
         for (const socket of sockets) socket.destroy();
         assert.ok(growth < limit, each);

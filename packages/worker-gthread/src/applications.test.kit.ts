@@ -83,6 +83,20 @@ const handlers: Record<string, Handler> = {
     response.end();
   },
 
+  /** The same as text. */
+  bigText({ response }) {
+    response.start({ status: 200, headers: [] });
+    response.write(BIG_TEXT);
+    response.end();
+  },
+
+  /** Writes far more than the window, in several chunks, without waiting for anybody. */
+  writesAhead({ response }) {
+    response.start({ status: 200, headers: [] });
+    for (let count = 0; count < 20; count++) response.write('x'.repeat(40_000));
+    response.end();
+  },
+
   async events({ response, signal }, shared) {
     response.start({ status: 200, headers: ['Content-Type', 'text/event-stream'] });
     for (let count = 1; !signal.aborted; count++) {
@@ -171,6 +185,7 @@ const handlers: Record<string, Handler> = {
 };
 
 const BIG = Buffer.alloc(1_048_576, 'b');
+const BIG_TEXT = 'b'.repeat(1_048_576);
 let inside = 0;
 
 /** The loader; `router` runs the handler that the target's first segment names. */

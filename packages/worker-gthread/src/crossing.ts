@@ -7,7 +7,7 @@ import { bytesToText } from './byte-text.ts';
 import { carryError, uncarryError } from './carried-error.ts';
 import { crossingPeerOf } from './crossing-peer.ts';
 import type { Job } from './job.ts';
-import { type ExchangeMessage, GRANT_BYTES, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
+import { type ExchangeMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
 import { standIn } from './stand-in.ts';
 
 /** What a crossing is made of. */
@@ -18,6 +18,8 @@ export interface CrossingOptions {
   readonly job: Job;
   /** Bytes up to which a body that has arrived crosses with its request. */
   readonly bodyBufferBytes: number;
+  /** Bytes of a response after which the thread is told that the client has taken them. */
+  readonly grantBytes: number;
 }
 
 /** Sends a request to a thread and does to the exchange what the thread's messages say. */
@@ -27,6 +29,7 @@ export class Crossing implements PumpTarget {
   readonly #exchange: Exchange;
   readonly #job: Job;
   readonly #pump: BodyPump;
+  readonly #grantBytes: number;
   #over = false;
   /** Bytes of the response that the sink has taken and the thread was not told of. */
   #taken = 0;
@@ -37,12 +40,13 @@ export class Crossing implements PumpTarget {
   /** The thread was heard of since somebody last looked. */
   #heard = false;
 
-  constructor({ port, id, job, bodyBufferBytes }: CrossingOptions) {
+  constructor({ port, id, job, bodyBufferBytes, grantBytes }: CrossingOptions) {
     const { exchange } = job;
     this.id = id;
     this.#port = port;
     this.#job = job;
     this.#exchange = exchange;
+    this.#grantBytes = grantBytes;
     this.#pump = new BodyPump(exchange.body, this);
     this.#send(bodyBufferBytes);
     exchange.onEnd((outcome) => {
@@ -180,13 +184,13 @@ export class Crossing implements PumpTarget {
     }
   }
 
-  #write(text: string, encoding: BufferEncoding | undefined): void {
+  #write(body: string | Uint8Array, encoding: BufferEncoding | undefined): void {
     const { response } = this.#exchange;
-    const more = response.write(text, encoding);
-    this.#taken += text.length;
+    const more = response.write(body, encoding);
+    this.#taken += body.length;
     if (this.#waitsForSink) return;
     if (more) {
-      if (this.#taken >= GRANT_BYTES) this.#grant();
+      if (this.#taken >= this.#grantBytes) this.#grant();
       return;
     }
     this.#waitsForSink = true;

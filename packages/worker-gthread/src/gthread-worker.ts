@@ -46,8 +46,8 @@ export class GthreadWorker implements Worker {
 
   #createPool(gate: AcceptGate | null): ThreadPool {
     const { settings, logger, applicationOptions } = this.#context;
-    const { threads, threadMaxMemory, threadQueue, bodyBufferBytes, timeout, bootTimeout } = settings;
-    const { logLevel, logFormat, errorLogfile } = settings;
+    const { threads, threadMaxMemory, threadQueue, timeout, bootTimeout } = settings;
+    const { bodyBufferBytes, responseBufferBytes, logLevel, logFormat, errorLogfile } = settings;
     const loaderOptions: ThreadApplicationOptions = {
       application: { ...applicationOptions, multithread: threads > 1 },
       log: { level: logLevel, format: logFormat, file: errorLogfile },
@@ -56,6 +56,7 @@ export class GthreadWorker implements Worker {
       threads,
       maxWaiting: threadQueue,
       bodyBufferBytes,
+      responseBufferBytes,
       loader: new URL('./thread-application.js', import.meta.url).href,
       loaderOptions,
       logger,

@@ -6,13 +6,15 @@ import { uncarryError } from './carried-error.ts';
 import { Crossing } from './crossing.ts';
 import type { Job } from './job.ts';
 import { type Overdue, overdueLoad, overdueRequest } from './overdue.ts';
-import { type MainMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
+import { GRANT_BYTES, type MainMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 /** What a lane is made of. */
 export interface LaneOptions {
   /** Bytes up to which a body that has arrived crosses with its request. */
   readonly bodyBufferBytes: number;
+  /** Bytes of a response that is still being written that may be under way to the client; at least 1. */
+  readonly responseWindowBytes: number;
   /** The thread can take an exchange: it has loaded the application or is done with the last one. */
   readonly onFree: (lane: Lane) => void;
   /** The thread is done with an exchange, after so many milliseconds. */
@@ -97,8 +99,9 @@ export class Lane {
   /** Has the thread serve an exchange. It must be free. */
   serve(job: Job): void {
     this.#lastId += 1;
-    const { bodyBufferBytes } = this.#options;
-    this.#crossing = new Crossing({ port: this.#port, id: this.#lastId, job, bodyBufferBytes });
+    const { bodyBufferBytes, responseWindowBytes } = this.#options;
+    const grantBytes = Math.min(GRANT_BYTES, responseWindowBytes / 4);
+    this.#crossing = new Crossing({ port: this.#port, id: this.#lastId, job, bodyBufferBytes, grantBytes });
   }
 
   /** Tells the thread to close the application and finish. */

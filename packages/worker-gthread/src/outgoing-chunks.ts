@@ -1,15 +1,16 @@
-/** What the application has written and the main thread has no room for yet. */
+/** What the application has written and has not crossed to the main thread yet. */
 
 import type { Chunk } from 'tricorn/plugin';
 import { bytesToText } from './byte-text.ts';
 
-/** Bytes of the largest piece that crosses in one message. */
+/** Bytes up to which what was written crosses as text, several chunks in one piece; a larger chunk is a piece of its own. */
 export const PIECE_BYTES = 65_536;
 
-/** A piece in the form it crosses in. */
+/** A piece in the form it crosses in: text, or bytes that own their ArrayBuffer and are transferred. */
 export interface OutgoingPiece {
-  readonly text: string;
-  readonly encoding: BufferEncoding;
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  /** Of text. */
+  readonly encoding: BufferEncoding | undefined;
 }
 
 interface Written {
@@ -17,7 +18,7 @@ interface Written {
   readonly encoding: BufferEncoding | undefined;
 }
 
-/** A queue of chunks that gives them out in pieces of bounded size. */
+/** A queue of chunks that gives them out in pieces. */
 export class OutgoingChunks {
   #chunks: Written[] = [];
   #length = 0;
@@ -27,14 +28,15 @@ export class OutgoingChunks {
     return this.#length;
   }
 
+  /** True when all that is queued is at most one piece. */
+  get fitsOnePiece(): boolean {
+    return this.#length <= PIECE_BYTES || this.#chunks.length === 1;
+  }
+
   push(chunk: Chunk, encoding: BufferEncoding | undefined): void {
     if (chunk.length === 0) return;
-    const written =
-      typeof chunk === 'string' && chunk.length > PIECE_BYTES
-        ? { chunk: Buffer.from(chunk, encoding), encoding: undefined }
-        : { chunk, encoding };
-    this.#chunks.push(written);
-    this.#length += written.chunk.length;
+    this.#chunks.push({ chunk, encoding });
+    this.#length += chunk.length;
   }
 
   clear(): void {
@@ -42,15 +44,10 @@ export class OutgoingChunks {
     this.#length = 0;
   }
 
-  /** Takes the next piece of at most {@link PIECE_BYTES}; null when there is none. */
+  /** Takes the next piece; null when there is none. */
   take(): OutgoingPiece | null {
     const first = this.#chunks[0];
     if (first === undefined) return null;
-    if (typeof first.chunk !== 'string' && first.chunk.length > PIECE_BYTES) {
-      this.#chunks[0] = { chunk: first.chunk.subarray(PIECE_BYTES), encoding: undefined };
-      this.#length -= PIECE_BYTES;
-      return packed(first.chunk.subarray(0, PIECE_BYTES));
-    }
     let count = 1;
     let bytes = first.chunk.length;
     for (; count < this.#chunks.length; count++) {
@@ -60,6 +57,7 @@ export class OutgoingChunks {
     const taken = count === this.#chunks.length ? this.#chunks : this.#chunks.slice(0, count);
     this.#chunks = this.#chunks.slice(count);
     for (const { chunk } of taken) this.#length -= chunk.length;
+    if (first.chunk.length > PIECE_BYTES) return { body: ownBytes(first), encoding: undefined };
     return joined(taken);
   }
 }
@@ -74,9 +72,15 @@ function joined(written: readonly Written[]): OutgoingPiece {
     );
   }
   const { chunk, encoding } = written[0]!;
-  return typeof chunk === 'string' ? { text: chunk, encoding: encoding ?? 'utf8' } : packed(chunk);
+  return typeof chunk === 'string' ? { body: chunk, encoding: encoding ?? 'utf8' } : packed(chunk);
 }
 
 function packed(bytes: Uint8Array): OutgoingPiece {
-  return { text: bytesToText(bytes), encoding: 'latin1' };
+  return { body: bytesToText(bytes), encoding: 'latin1' };
+}
+
+/** The bytes of a large chunk in an ArrayBuffer of their own. The application's bytes remain the application's: a copy. */
+function ownBytes({ chunk, encoding }: Written): Uint8Array<ArrayBuffer> {
+  // Node takes large buffers for text from no pool, so what it encodes into can be given away.
+  return typeof chunk === 'string' ? Buffer.from(chunk, encoding) : new Uint8Array(chunk);
 }

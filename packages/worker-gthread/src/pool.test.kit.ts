@@ -35,6 +35,7 @@ export async function startPool(app: string, options: TestPoolOptions = {}): Pro
     threads,
     maxWaiting,
     bodyBufferBytes: 65_536,
+    responseBufferBytes: 262_144,
     loader: new URL('./applications.test.kit.js', import.meta.url).href,
     loaderOptions: { app, shared },
     logger,

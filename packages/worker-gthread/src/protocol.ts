@@ -3,7 +3,8 @@
  *
  * Messages are flat arrays because those cost the structured clone least. The first element says what it is, the second
  * is the number of the exchange on this lane: a message of an exchange that is over is dropped by its number. Bodies cross
- * as text: those of requests as latin1, those of responses with their encoding beside them.
+ * as text: those of requests as latin1, those of responses with their encoding beside them. Large chunks of responses cross
+ * as transferred bytes.
  */
 
 import type { MessagePort } from 'node:worker_threads';
@@ -11,10 +12,10 @@ import type { Outcome } from 'tricorn/plugin';
 import type { CarriedError } from './carried-error.ts';
 import type { CrossingPeer } from './crossing-peer.ts';
 
-/** Bytes that may be under way in one direction of one exchange before the receiver has taken any. */
+/** Bytes of a request body that may be under way before the application has taken any. */
 export const WINDOW_BYTES = 262_144;
 
-/** Bytes after which a receiver tells the sender that it has taken them. */
+/** Bytes after which a receiver tells the sender that it has taken them; less where the window is smaller than four times that. */
 export const GRANT_BYTES = 65_536;
 
 /** Kinds of messages to a thread. */
@@ -107,7 +108,7 @@ export type ExchangeMessage =
       status: number,
       reason: string | undefined,
       headers: readonly string[],
-      body: string | null,
+      body: string | Uint8Array | null,
       encoding: BufferEncoding | undefined,
       trailers: readonly string[] | undefined,
     ]
@@ -118,7 +119,7 @@ export type ExchangeMessage =
       reason: string | undefined,
       headers: readonly string[],
     ]
-  | readonly [kind: typeof TO_MAIN.data, id: number, text: string, encoding: BufferEncoding | undefined]
+  | readonly [kind: typeof TO_MAIN.data, id: number, body: string | Uint8Array, encoding: BufferEncoding | undefined]
   | readonly [kind: typeof TO_MAIN.flush, id: number]
   | readonly [kind: typeof TO_MAIN.end, id: number, trailers: readonly string[] | undefined]
   | readonly [kind: typeof TO_MAIN.informational, id: number, status: number, headers: readonly string[]]
@@ -142,4 +143,6 @@ export interface ThreadTask {
   readonly loader: string;
   /** What `load` is given; cloned. */
   readonly options: unknown;
+  /** Bytes of a response that is still being written that may be under way before the client has taken any; at least 1. */
+  readonly responseWindowBytes: number;
 }

@@ -22,6 +22,8 @@ export interface SeatOptions {
   readonly stopping: AbortSignal;
   /** Bytes up to which a body that has arrived crosses with its request. */
   readonly bodyBufferBytes: number;
+  /** Bytes of a response that is still being written that may be under way to the client; at least 1. */
+  readonly responseWindowBytes: number;
   readonly limits: TimeLimits;
   /** The seat's thread can take an exchange. */
   readonly onFree: (lane: Lane) => void;
@@ -114,12 +116,13 @@ export class Seat {
 
   /** Resolves with what ended the thread, null when it was told to. */
   async #live(lane: Lane): Promise<Error | null> {
-    const { piscina, loader, loaderOptions } = this.#options;
+    const { piscina, loader, loaderOptions, responseWindowBytes } = this.#options;
     const port = lane.threadPort;
     let reason: Error | null = null;
     try {
       const { signal } = lane.termination;
-      await piscina.run({ port, loader, options: loaderOptions }, { transferList: [port], signal });
+      const task: ThreadTask = { port, loader, options: loaderOptions, responseWindowBytes };
+      await piscina.run(task, { transferList: [port], signal });
     } catch (error) {
       reason = lane.loadFailure ?? (error as Error);
     }

@@ -27,7 +27,7 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   #applicationDone = false;
   #over = false;
 
-  constructor(port: MessagePort, message: CrossingRequest) {
+  constructor(port: MessagePort, message: CrossingRequest, responseWindowBytes: number) {
     const [, id, method, target, minorVersion, headers, remoteAddress, remotePort, localAddress, localPort, encrypted] =
       message;
     this.port = port;
@@ -45,7 +45,7 @@ export class ThreadExchange implements Exchange, ResponseOwner {
     this.body = new ThreadBody(message, (bytes) => {
       if (!this.#over) port.postMessage([TO_MAIN.pull, id, bytes]);
     });
-    this.response = new ThreadResponse(this);
+    this.response = new ThreadResponse(this, responseWindowBytes);
   }
 
   get method(): string {

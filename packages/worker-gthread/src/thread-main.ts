@@ -1,6 +1,6 @@
 /** What runs in a pool thread: one Piscina task that loads the application and serves requests until it is told to stop. */
 
-import { type MessagePort, threadId } from 'node:worker_threads';
+import { threadId } from 'node:worker_threads';
 import { type Application, assertNever } from 'tricorn/plugin';
 import { carryError, uncarryError } from './carried-error.ts';
 import { type MainMessage, type ThreadMessage, type ThreadTask, TO_MAIN, TO_THREAD } from './protocol.ts';
@@ -15,7 +15,8 @@ export interface Loader {
  * The Piscina task of a thread; its life is the task. Resolves when the thread was told to stop and the application is
  * closed, rejects when closing it failed.
  */
-export default async function serveThread({ port, loader, options }: ThreadTask): Promise<void> {
+export default async function serveThread(task: ThreadTask): Promise<void> {
+  const { port, loader, options } = task;
   const post = (message: MainMessage): void => port.postMessage(message);
   post([TO_MAIN.started, threadId]);
   let application: Application;
@@ -27,20 +28,20 @@ export default async function serveThread({ port, loader, options }: ThreadTask)
     // The modules that failed stay in this thread's cache, so it is no use any more: the main thread terminates it.
     return new Promise(() => undefined);
   }
-  const stopped = serveLane(port, application);
+  const stopped = serveLane(task, application);
   post([TO_MAIN.loaded, application.description]);
   await stopped;
   await application.close?.();
 }
 
 /** Serves what comes over the lane; resolves on `stop`. */
-function serveLane(port: MessagePort, application: Application): Promise<void> {
+function serveLane({ port, responseWindowBytes }: ThreadTask, application: Application): Promise<void> {
   let current: ThreadExchange | null = null;
   return new Promise((resolve) => {
     port.on('message', (message: ThreadMessage) => {
       switch (message[0]) {
         case TO_THREAD.request:
-          current = new ThreadExchange(port, message);
+          current = new ThreadExchange(port, message, responseWindowBytes);
           current.serve(application);
           return;
         case TO_THREAD.stop:

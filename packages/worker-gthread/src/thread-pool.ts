@@ -16,6 +16,8 @@ export interface ThreadPoolOptions {
   readonly maxWaiting: number;
   /** Bytes up to which a body that has arrived crosses with its request. */
   readonly bodyBufferBytes: number;
+  /** Bytes that may wait of a response that is still being written before the application is told to wait. */
+  readonly responseBufferBytes: number;
   /** URL of a module that exports `load(options): Promise<Application>`. */
   readonly loader: string;
   /** What `load` is given in each thread; cloned. */
@@ -130,6 +132,7 @@ export class ThreadPool {
 
   #makeSeat(number: number): Seat {
     const { loader, loaderOptions, logger, bodyBufferBytes, limits, onUnstoppable, watcher } = this.#options;
+    const { responseBufferBytes } = this.#options;
     return new Seat({
       number,
       piscina: this.#piscina,
@@ -138,6 +141,8 @@ export class ThreadPool {
       logger,
       stopping: this.#stopping.signal,
       bodyBufferBytes,
+      // Something must be able to cross, or nobody would ever see that the client takes it.
+      responseWindowBytes: Math.max(1, responseBufferBytes),
       limits,
       onUnstoppable,
       onDone: watcher?.done.bind(watcher),

@@ -10,7 +10,7 @@ import {
   type ResponseSink,
 } from 'tricorn/plugin';
 import { OutgoingChunks, PIECE_BYTES } from './outgoing-chunks.ts';
-import { type ExchangeMessage, TO_MAIN, WINDOW_BYTES } from './protocol.ts';
+import { type ExchangeMessage, TO_MAIN } from './protocol.ts';
 
 /** What a response needs of the exchange it belongs to. */
 export interface ResponseOwner {
@@ -19,17 +19,20 @@ export interface ResponseOwner {
   readonly method: string;
   /** True until the exchange has ended. */
   readonly open: boolean;
-  /** The last byte of the response can cross without waiting. */
+  /** The response is complete, and crosses without waiting for anybody. */
   responseEnded(): void;
 }
 
+const NO_BODY = { body: null, encoding: undefined };
 const RESOLVED: Promise<void> = Promise.resolve();
 
 /**
  * The response sink of one exchange in the thread.
  *
  * What is written is held back until the microtasks of this turn have run. If the response is complete by then it crosses
- * as one message; if not, it has become a stream and crosses at once, piece by piece, within the window.
+ * as one message; if not, it has become a stream and crosses at once, piece by piece. The window bounds what an
+ * application that goes on writing has under way: once it has ended its response, the rest crosses whatever the client
+ * reads, and waits where the connection is.
  */
 export class ThreadResponse implements ResponseSink {
   readonly #owner: ResponseOwner;
@@ -40,14 +43,16 @@ export class ThreadResponse implements ResponseSink {
   #posted: 'nothing' | 'head' | 'all' = 'nothing';
   #ended = false;
   #bodyless = false;
-  #credit: number = WINDOW_BYTES;
+  /** Bytes that the window still lets through. */
+  #credit: number;
   /** Bytes that Content-Length still allows. */
   #allowed: number = Number.POSITIVE_INFINITY;
   #releaseScheduled = false;
   #ready: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
 
-  constructor(owner: ResponseOwner) {
+  constructor(owner: ResponseOwner, windowBytes: number) {
     this.#owner = owner;
+    this.#credit = windowBytes;
   }
 
   get started(): boolean {
@@ -87,10 +92,11 @@ export class ThreadResponse implements ResponseSink {
       if (bytes > this.#allowed) throw new ResponseError('the body is longer than its Content-Length');
       this.#allowed -= bytes;
     }
-    this.#chunks.push(chunk, encoding);
+    // One large chunk may be all there is; an application that goes on after it is sending a stream.
     if (this.#chunks.length > PIECE_BYTES) this.release();
-    else this.#scheduleRelease();
-    return this.#fits && this.#credit > 0;
+    this.#chunks.push(chunk, encoding);
+    this.#scheduleRelease();
+    return this.#flowing;
   }
 
   /** See {@link ResponseSink.flush}. */
@@ -112,12 +118,12 @@ export class ThreadResponse implements ResponseSink {
     if (!this.#owner.open) return;
     this.#scheduleRelease();
     this.#wake();
-    if (this.#fits) this.#owner.responseEnded();
+    this.#owner.responseEnded();
   }
 
   /** See {@link ResponseSink.ready}. */
   ready(): Promise<void> {
-    if (!this.#owner.open || (this.#fits && this.#credit > 0)) return RESOLVED;
+    if (!this.#owner.open || this.#flowing) return RESOLVED;
     if (this.#ready === null) {
       let resolve: () => void = () => undefined;
       const promise = new Promise<void>((settle) => {
@@ -132,14 +138,12 @@ export class ThreadResponse implements ResponseSink {
   grant(bytes: number): void {
     this.#credit += bytes;
     this.release();
-    if (!this.#fits) return;
-    if (this.#credit > 0) this.#wake();
-    if (this.#ended && this.#owner.open) this.#owner.responseEnded();
+    if (this.#flowing) this.#wake();
   }
 
   /** Posts what is held back of a response that has ended; true when the message says that the application is done too. */
   finish(): boolean {
-    if (this.#posted === 'nothing' && this.#ended) return this.#releaseWhole(true);
+    if (this.#isWhole) return this.#releaseWhole(true);
     this.release();
     return false;
   }
@@ -151,9 +155,14 @@ export class ThreadResponse implements ResponseSink {
     this.#wake();
   }
 
-  /** True when all that is left can be posted now. */
-  get #fits(): boolean {
-    return this.#chunks.length === 0 || this.#chunks.length < this.#credit;
+  /** True while the application need not wait. */
+  get #flowing(): boolean {
+    return this.#chunks.length < this.#credit;
+  }
+
+  /** True for a response that can cross as one message. */
+  get #isWhole(): boolean {
+    return this.#ended && this.#posted === 'nothing' && this.#chunks.fitsOnePiece;
   }
 
   #wake(): void {
@@ -177,7 +186,7 @@ export class ThreadResponse implements ResponseSink {
 
   /** Sends what is held back, as one message where possible, else as much as the window lets through. */
   release(): void {
-    if (this.#posted === 'nothing' && this.#ended) {
+    if (this.#isWhole) {
       this.#releaseWhole(false);
       return;
     }
@@ -188,11 +197,12 @@ export class ThreadResponse implements ResponseSink {
       this.#post([TO_MAIN.head, id, head.status, head.reason, head.headers]);
       this.#posted = 'head';
     }
-    while (this.#credit > 0) {
+    while (this.#ended || this.#credit > 0) {
       const piece = this.#chunks.take();
       if (piece === null) break;
-      this.#credit -= piece.text.length;
-      this.#post([TO_MAIN.data, id, piece.text, piece.encoding]);
+      const { body, encoding } = piece;
+      this.#credit -= body.length;
+      this.#post([TO_MAIN.data, id, body, encoding], body);
     }
     if (this.#ended && this.#chunks.length === 0) {
       this.#posted = 'all';
@@ -206,14 +216,14 @@ export class ThreadResponse implements ResponseSink {
     if (head === null) return false;
     this.#posted = 'all';
     const { id } = this.#owner;
-    const body = this.#chunks.take();
     const { status, reason, headers } = head;
-    const text = body?.text ?? null;
-    this.#post([TO_MAIN.response, id, done, status, reason, headers, text, body?.encoding, this.#trailers]);
+    const { body, encoding } = this.#chunks.take() ?? NO_BODY;
+    this.#post([TO_MAIN.response, id, done, status, reason, headers, body, encoding, this.#trailers], body);
     return true;
   }
 
-  #post(message: ExchangeMessage): void {
-    this.#owner.port.postMessage(message);
+  #post(message: ExchangeMessage, body: string | Uint8Array<ArrayBuffer> | null = null): void {
+    if (body === null || typeof body === 'string') this.#owner.port.postMessage(message);
+    else this.#owner.port.postMessage(message, [body.buffer]);
   }
 }

@@ -93,7 +93,7 @@ export interface CoreSettings {
   readonly bodyMaxBytes: number;
   /** Bytes of a body that must have arrived before a request takes a thread or a blocking worker. */
   readonly bodyBufferBytes: number;
-  /** Bytes of a response that may wait for a slow reader before a blocking worker waits with them. */
+  /** Bytes of a response that may wait for a slow reader before a blocking worker or thread waits with them. */
   readonly responseBufferBytes: number;
   /** Seconds from connecting, or from the first byte of a later request, to the end of the request head. */
   readonly headTimeout: number;

@@ -91,9 +91,10 @@ export const limitSettings: SettingTable<
     type: integer({ min: 0, max: 1024 * MEBIBYTE, placeholder: 'BYTES' }),
     default: 256 * KIBIBYTE,
     section,
-    summary: 'What may wait of a response whose client reads slowly before a blocking worker waits for that client.',
+    summary:
+      'What may wait of a response whose client reads slowly before a blocking worker or thread waits for that client.',
     details:
-      'Counted for each connection, in the sync class. A response that is written in one piece never makes the worker ' +
-      'wait, however large it is: it is kept as it is.',
+      'Counted for each connection, in the sync and gthread classes, while the application is still writing: a response ' +
+      'that it has ended, or writes in one piece, never makes them wait, however large it is.',
   },
 };
