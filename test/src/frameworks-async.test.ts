@@ -1,0 +1,3 @@
+import { testFrameworks } from './harness/test-frameworks.ts';
+
+testFrameworks('async');
