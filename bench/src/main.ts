@@ -1,6 +1,7 @@
 /** The repository's own questions: `npm run bench -- QUESTION`. */
 
 import { parseArgs } from 'node:util';
+import type { Effort } from './plan/plan.ts';
 import { NORMAL } from './questions/effort.ts';
 import { bodiesQuestion, headsQuestion } from './questions/growth.ts';
 import { ratiosQuestion } from './questions/ratios.ts';
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: String(NORMAL.secondsPerTurn) },
     'warm-up': { type: 'string', default: String(NORMAL.warmUpSeconds) },
     seed: { type: 'string', default: String(NORMAL.seed) },
+    minutes: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
     output: { type: 'string', default: 'tricorn-bench-report' },
   },
@@ -27,19 +29,21 @@ const effort = {
   seed: Number(values.seed),
 };
 
-const QUESTIONS: Readonly<Record<string, () => Question>> = {
-  ratios: () => ratiosQuestion(effort, values.only),
-  heads: () => headsQuestion(effort),
-  bodies: () => bodiesQuestion(effort),
+/** Each question, and the minutes that it is given unless told. */
+const QUESTIONS: Readonly<Record<string, readonly [minutes: number, make: (effort: Effort) => Question]>> = {
+  ratios: [8, (given) => ratiosQuestion(given, values.only)],
+  heads: [3, headsQuestion],
+  bodies: [3, bodiesQuestion],
 };
 
 const name = positionals[0] ?? 'ratios';
-const make = QUESTIONS[name];
-if (make === undefined) {
+const found = QUESTIONS[name];
+if (found === undefined) {
   process.stderr.write(`there is no question '${name}'; there are: ${Object.keys(QUESTIONS).join(', ')}\n`);
   process.exitCode = 1;
 } else {
-  const report = await answer(make(), showProgress);
+  const [minutes, make] = found;
+  const report = await answer(make({ ...effort, minutes: Number(values.minutes) || minutes }), showProgress);
   publish(report, values.output, name);
   // A figure with an error in it is no figure.
   if (report.cells.some(({ invalid }) => invalid !== null)) process.exitCode = 1;

@@ -16,6 +16,8 @@ export interface LoadOptions<L extends Load = Load> {
   readonly seconds: number;
   /** Makes the choice between light and heavy requests repeatable. */
   readonly seed: number;
+  /** See `closesSilently` of a server. */
+  readonly closesSilently?: boolean;
 }
 
 /** What came of it. */

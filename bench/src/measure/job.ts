@@ -1,10 +1,12 @@
 /** One repetition of a group, run by tinypool in a process of its own so that no job disturbs the next. */
 
 import type { Cell, Group, Sample } from '../cell.ts';
-import { generateLoad } from '../load/load.ts';
+import { generateLoad, type LoadResult } from '../load/load.ts';
+import { serverNamed } from '../servers/catalogue.ts';
 import { seededRandom, shuffled } from '../statistics/random.ts';
-import { cpuMilliseconds, processTree, rssBytes } from './process-tree.ts';
+import { cpuMilliseconds, processTree, rssBytes, wantedMilliseconds } from './process-tree.ts';
 import { type RunningServer, startServer } from './running-server.ts';
+import { settle } from './settle.ts';
 
 /** What a job is told. */
 export interface Job {
@@ -71,29 +73,49 @@ export default async function measure(job: Job): Promise<JobResult> {
   return { samples, failures };
 }
 
-/** Other programs may leave a server little of the machine, so warm-up ends with this many times the CPU time wanted. */
-const WARM_UP_PATIENCE = 8;
-
-/** Loads a server until it has used so much CPU, because that and not time is what a just-in-time compiler takes. */
+/**
+ * Loads a server until it has used so much CPU, because that and not time is what a just-in-time compiler takes; or, where
+ * its requests mostly wait, until it has had as much time with nothing to do. Waiting for a core is neither.
+ */
 async function warmUp(cell: Cell, running: ReadonlyMap<Cell, RunningServer>, job: Job): Promise<void> {
-  const { port, pid } = running.get(cell) as RunningServer;
-  const { request, load } = cell;
-  const goal = cpuMilliseconds(processTree(pid)) + job.warmUpSeconds * 1000;
-  const deadline = performance.now() + job.warmUpSeconds * 1000 * WARM_UP_PATIENCE;
-  do await generateLoad({ port, request, load, seconds: 1, seed: job.seed });
-  while (cpuMilliseconds(processTree(pid)) < goal && performance.now() < deadline);
+  const server = running.get(cell) as RunningServer;
+  const goal = job.warmUpSeconds * 1000 * compilersOf(cell);
+  const tree = processTree(server.pid);
+  const [start, usedBefore, wantedBefore] = [performance.now(), cpuMilliseconds(tree), wantedMilliseconds(tree)];
+  for (let used = 0, idle = 0; used < goal && idle < goal; ) {
+    await loadOn(cell, server, { ...job, secondsPerTurn: 1 });
+    const now = processTree(server.pid);
+    if (now.length === 0) throw new Error('the server ended under load');
+    used = cpuMilliseconds(now) - usedBefore;
+    idle = performance.now() - start - (wantedMilliseconds(now) - wantedBefore);
+  }
+  await settle(server, cell.request.path);
+}
+
+/** How many event loops compile the application for themselves: every worker, and where there are threads each of those. */
+function compilersOf({ server, workers, threads }: Cell): number {
+  return serverNamed(server).concurrency === 'thread' ? workers * (threads + 1) : workers;
 }
 
 type Measured = Omit<Sample, 'cell' | 'block' | 'turn'>;
 
 async function measureTurn(cell: Cell, running: ReadonlyMap<Cell, RunningServer>, job: Job): Promise<Measured> {
-  const { port, pid } = running.get(cell) as RunningServer;
-  const { request, load } = cell;
-  const before = cpuMilliseconds(processTree(pid));
-  const result = await generateLoad({ port, request, load, seconds: job.secondsPerTurn, seed: job.seed });
-  const tree = processTree(pid);
+  const server = running.get(cell) as RunningServer;
+  const before = cpuMilliseconds(processTree(server.pid));
+  const result = await loadOn(cell, server, job);
+  const tree = processTree(server.pid);
   if (tree.length === 0) throw new Error('the server ended under load');
   if (result.requests === 0) throw new Error('no request was answered');
   const cpu = cpuMilliseconds(tree) - before;
+  await settle(server, cell.request.path);
   return { ...result, cpuMicroseconds: (cpu * 1000) / result.requests, rssBytes: rssBytes(tree) };
+}
+
+function loadOn(
+  { server, request, load }: Cell,
+  { port }: RunningServer,
+  { secondsPerTurn, seed }: Job,
+): Promise<LoadResult> {
+  const closesSilently = serverNamed(server).closesSilently ?? false;
+  return generateLoad({ port, request, load, closesSilently, seconds: secondsPerTurn, seed });
 }

@@ -41,6 +41,26 @@ export function rssBytes(tree: readonly TreeProcess[]): number {
   return tree.reduce((sum, entry) => sum + entry.rssBytes, 0);
 }
 
+/**
+ * Milliseconds in which the tree's threads ran or stood in the queue for a core (proc_pid_schedstat: field 2); what is left of
+ * the time they had nothing to do. Threads that have ended are missing.
+ */
+export function wantedMilliseconds(tree: readonly TreeProcess[]): number {
+  const nanoseconds = tree.flatMap(({ pid }) => {
+    try {
+      const threads = readdirSync(`/proc/${pid}/task`);
+      return threads.map((thread) => {
+        const [ran, waited] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ');
+        return Number(ran) + Number(waited);
+      });
+    } catch {
+      // It ended between the listing and the look.
+      return [];
+    }
+  });
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
+}
+
 function lookAt(pid: number): TreeProcess[] {
   try {
     // The name may hold spaces and brackets, so count the fields from behind it (proc(5): this is field 3).

@@ -11,6 +11,7 @@ import { processTree } from './process-tree.ts';
 
 const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 10_000;
+const PROBE_MILLISECONDS = 5_000;
 /** What is kept of a server's output, for the message when it fails. */
 const OUTPUT_CHARACTERS = 20_000;
 
@@ -87,13 +88,14 @@ async function untilReady(child: ChildProcess, { ready }: Command, url: string):
   throw new Error(`was not ready in ${START_MILLISECONDS} ms\n${output}`);
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether a GET is answered, with whatever status, in that time. */
+export async function answers(url: string, milliseconds: number = PROBE_MILLISECONDS): Promise<boolean> {
   try {
-    const response = await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(milliseconds) });
     await response.arrayBuffer();
     return true;
   } catch {
-    // Nobody listens yet.
+    // Nobody listens, or not in time.
     return false;
   }
 }

@@ -14,6 +14,8 @@ export interface Effort {
   readonly warmUpSeconds: number;
   /** Decides the order of everything. */
   readonly seed: number;
+  /** No repetition begins that would probably end later than this many minutes after the start; the first always runs. */
+  readonly minutes?: number;
 }
 
 export interface Plan {

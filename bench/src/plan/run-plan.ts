@@ -4,7 +4,8 @@ import type { Group, Sample } from '../cell.ts';
 import type { Failure, Job, JobResult } from '../measure/job.ts';
 import { seededRandom, shuffled } from '../statistics/random.ts';
 import { isolatedPool } from './isolated-pool.ts';
-import { estimatedSeconds, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { PlanClock } from './plan-clock.ts';
 
 /** How far a plan has come. */
 export interface Progress {
@@ -20,25 +21,22 @@ export interface PlanResult {
   readonly failures: readonly Failure[];
 }
 
-/** Runs all jobs; `onProgress` is called before each. */
+/** Runs all jobs, or as many repetitions as there is time for; `onProgress` is called before each job. */
 export async function runPlan(plan: Plan, onProgress: (progress: Progress) => void): Promise<PlanResult> {
   const pool = isolatedPool(new URL('../measure/job.js', import.meta.url));
   const samples: Sample[] = [];
   const failures: Failure[] = [];
-  const jobs = jobsOf(plan);
-  const costs = jobs.map(({ group }) => estimatedSeconds(group, plan.effort));
-  const total = sum(costs);
-  const start = performance.now();
+  const clock = new PlanClock(plan);
   try {
-    for (const [index, job] of jobs.entries()) {
-      const spent = sum(costs.slice(0, index));
-      const elapsed = (performance.now() - start) / 1000;
-      // The estimate corrects itself by how it has fared so far.
-      const pace = spent > 0 ? elapsed / spent : 1;
-      onProgress({ done: spent / total, secondsLeft: (total - spent) * pace, now: describe(job.group) });
-      const result: JobResult = await pool.run(job);
-      samples.push(...result.samples);
-      failures.push(...result.failures);
+    for (const block of blocksOf(plan)) {
+      if (!clock.hasTimeForBlock()) break;
+      for (const job of block) {
+        onProgress({ ...clock.progress(), now: describe(job.group) });
+        const result: JobResult = await pool.run(job);
+        clock.jobIsDone(job.group);
+        samples.push(...result.samples);
+        failures.push(...result.failures);
+      }
     }
     onProgress({ done: 1, secondsLeft: 0, now: 'done' });
   } finally {
@@ -48,14 +46,12 @@ export async function runPlan(plan: Plan, onProgress: (progress: Progress) => vo
 }
 
 /** Repetition after repetition, the groups of each in random order. */
-function jobsOf({ groups, effort }: Plan): Job[] {
+function blocksOf({ groups, effort }: Plan): Job[][] {
   const random = seededRandom(effort.seed);
   return Array.from({ length: effort.blocks }, (_, block) =>
     shuffled(groups, random).map((group) => ({ ...effort, group, block, seed: Math.floor(random() * 2 ** 31) })),
-  ).flat();
+  );
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 function describe({ workload, cells }: Group): string {
   const names = [...new Set(cells.map(({ server }) => server))];

@@ -28,6 +28,7 @@ const bun: Server = {
   kinds: ['fetch'],
   concurrency: 'loop',
   scales: false,
+  closesSilently: true,
   install: INSTALL,
   version: () => {
     const name = bunPackage();

@@ -37,6 +37,11 @@ export interface Server {
   readonly concurrency: Concurrency;
   /** Whether it can have more than one worker. */
   readonly scales: boolean;
+  /**
+   * It closes a connection after an answer that the client asked to be the last without announcing so in that answer
+   * (RFC 9112 section 9.6 only says that it should). wrk counts each such close as a failed read.
+   */
+  readonly closesSilently?: boolean;
   /** How to get it, in a few words or a command. */
   readonly install: string;
   /** The installed version; undefined when it is missing. */
