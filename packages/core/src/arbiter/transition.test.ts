@@ -251,7 +251,7 @@ describe('transition', () => {
     simulation.signal('SIGTTIN');
     simulation.signal('SIGTTOU');
     assert.deepEqual(simulation.workers(), ['1 ready', '2 ready', '3 draining']);
-    simulation.now += 2000;
+    simulation.now += 10_000;
     const effects = simulation.do({ type: 'tick', frozenMs: 0 });
     assert.deepEqual(
       effects.map((effect) => (effect.type === 'log' ? effect.level : effect.type)),
