@@ -9,8 +9,8 @@ import { flatness } from './soak/flatness.ts';
 import { waitingClients } from './soak/termination.ts';
 
 const SEED = 1;
-/** Reloads, upgrades and replacements have tests of their own. */
-const BRIEFLY = DRILLS.filter(({ name }) => /TTIN|kill/.test(name));
+/** Reloads, upgrades, replacements and workers that hang have tests of their own. */
+const BRIEFLY = DRILLS.filter(({ name }) => /TTIN|kill -9|CONT/.test(name));
 const CHAOS = { seed: SEED, milliseconds: 5000, steps: 2 };
 const RELOADS = 8;
 

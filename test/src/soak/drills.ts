@@ -84,6 +84,20 @@ export const DRILLS: readonly Drill[] = [
       return 0;
     },
   },
+  {
+    name: 'kill -STOP of a random worker for good',
+    times: 5,
+    args: ['--timeout', '6'],
+    expected: [/worker timeout: sending SIGKILL/, /SIGKILL, by us: no heartbeat/],
+    once: async (soak, random) => {
+      const from = soak.server.lines.length;
+      const pid = await victim(soak, random);
+      if (pid === null || !send(pid, 'SIGSTOP')) return 0;
+      await soak.server.waitForLine(new RegExp(`\\(pid ${pid}\\) exited: .* by us: no heartbeat`), SOON_MS, from);
+      await soak.rest();
+      return 1;
+    },
+  },
 ];
 
 /** Kills a worker that serves. */

@@ -246,6 +246,17 @@ describe('transition', () => {
     assert.equal(simulation.state.reloads.at(-1)!.by, 'somebody');
   });
 
+  it('lets workers take their time with idle clients when another arbiter serves on, not when the server stops', () => {
+    const told = (command: Command): unknown[] => {
+      const effects = new Simulation().ready(1, 2).do(command);
+      return effects.filter((effect) => effect.type === 'send').map(({ message }) => message);
+    };
+    const stop = { type: 'stop', graceSeconds: 10 };
+    assert.deepEqual(told({ type: 'succeeded' }), [stop, stop]);
+    const last = { ...stop, serverStops: true, drainSeconds: 0 };
+    assert.deepEqual(told({ type: 'signal', signal: 'SIGTERM' }), [last, last]);
+  });
+
   it('calls it neither an error nor a death when a worker that is not wanted any more is too busy booting to stop', () => {
     const simulation = new Simulation().ready(1, 2);
     simulation.signal('SIGTTIN');
