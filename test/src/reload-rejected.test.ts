@@ -19,7 +19,7 @@ const CASES: readonly { readonly what: string; readonly code: string; readonly s
   {
     what: 'never becomes ready',
     code: 'await new Promise((r) => setTimeout(r, 1e9));\n',
-    said: /is not ready within 2 s/,
+    said: /is not ready within 8 s/,
   },
 ];
 
@@ -53,9 +53,9 @@ describe('SIGHUP', () => {
       const app = folder.file('app.mjs');
       writeFileSync(app, appThatAnswers('v1'));
       await using server = await startServer({
-        args: ['-k', 'async', '-w', '2', '--boot-timeout', '2'],
+        args: ['-k', 'async', '-w', '2', '--boot-timeout', '8'],
         app,
-        expected: [/can't boot/, /reload rejected/, /not ready within 2 s/, /SIGKILL/],
+        expected: [/can't boot/, /reload rejected/, /not ready within 8 s/, /SIGKILL/],
       });
       await reloadTwice(server, {
         breakIt: () => writeFileSync(app, code),
