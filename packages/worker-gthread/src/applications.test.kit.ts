@@ -138,6 +138,18 @@ const handlers: Record<string, Handler> = {
     throw new Error('afterwards');
   },
 
+  neverSettles(exchange) {
+    answer(exchange, 'fine');
+    return new Promise(() => undefined);
+  },
+
+  /** Answers, and fails once cell 0 is set. */
+  async failsLate(exchange, shared) {
+    answer(exchange, 'fine');
+    while (Atomics.load(shared, 0) === 0) await turn(1);
+    throw new Error('long afterwards');
+  },
+
   async throwsBodyError({ body }) {
     while ((await body.read()) !== null);
   },

@@ -1,7 +1,7 @@
 /** One thread of the pool, seen from the main thread: the port to it and the exchange it serves. */
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { TricornError } from 'tricorn/plugin';
+import { type Logger, TricornError } from 'tricorn/plugin';
 import { uncarryError } from './carried-error.ts';
 import { Crossing } from './crossing.ts';
 import type { Job } from './job.ts';
@@ -17,6 +17,7 @@ export interface LaneOptions {
   readonly responseWindowBytes: number;
   /** The thread can take an exchange: it has loaded the application or is done with the last one. */
   readonly onFree: (lane: Lane) => void;
+  readonly logger: Logger;
   /** The thread is done with an exchange, after so many milliseconds. */
   readonly onDone?: ((tookMs: number) => void) | undefined;
 }
@@ -137,6 +138,11 @@ export class Lane {
         this.#loadFailure = uncarryError(message[1]);
         this.termination.abort();
         return;
+      case TO_MAIN.failedLate: {
+        const [, error, method, target] = message;
+        this.#options.logger.error(`Error after the answer to ${method} ${target}\n${uncarryError(error).stack}`);
+        return;
+      }
       default:
         if (this.#crossing?.id === message[1] && this.#crossing.receive(message)) this.#done(this.#crossing);
     }

@@ -58,6 +58,8 @@ export const TO_MAIN = {
   pong: 11,
   /** The thread runs and begins to load the application. */
   started: 12,
+  /** The application failed when its exchange was long over and the thread free. */
+  failedLate: 13,
 } as const;
 
 type RequestMessage = readonly [
@@ -133,7 +135,8 @@ export type MainMessage =
   | ExchangeMessage
   | readonly [kind: typeof TO_MAIN.started, threadId: number]
   | readonly [kind: typeof TO_MAIN.loaded, description: string]
-  | readonly [kind: typeof TO_MAIN.loadFailed, error: CarriedError];
+  | readonly [kind: typeof TO_MAIN.loadFailed, error: CarriedError]
+  | readonly [kind: typeof TO_MAIN.failedLate, error: CarriedError, method: string, target: string];
 
 /** What a thread is started with: the one task that Piscina runs in it. */
 export interface ThreadTask {

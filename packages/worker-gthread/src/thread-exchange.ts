@@ -15,6 +15,12 @@ import { type CrossingRequest, TO_MAIN, VIA } from './protocol.ts';
 import { ThreadBody } from './thread-body.ts';
 import { type ResponseOwner, ThreadResponse } from './thread-response.ts';
 
+/**
+ * Milliseconds for which an application may stay unfinished after its exchange has ended. Then it counts as done, as its
+ * promise need never settle: Connect's middleware under Koa calls nobody when it has answered.
+ */
+const AFTERWARDS_MS = 1000;
+
 /** The thread's end of an exchange that the main thread has from the engine. */
 export class ThreadExchange implements Exchange, ResponseOwner {
   readonly port: MessagePort;
@@ -26,6 +32,7 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   readonly #end: ExchangeEnd = new ExchangeEnd();
   #applicationDone = false;
   #over = false;
+  #afterwards: NodeJS.Timeout | undefined;
 
   constructor(port: MessagePort, message: CrossingRequest, responseWindowBytes: number) {
     const [, id, method, target, minorVersion, headers, remoteAddress, remotePort, localAddress, localPort, encrypted] =
@@ -114,6 +121,12 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   }
 
   #failed(error: unknown): void {
+    clearTimeout(this.#afterwards);
+    if (this.#over) {
+      const { method, target } = this.request;
+      this.port.postMessage([TO_MAIN.failedLate, carryError(error), method, target]);
+      return;
+    }
     if (this.open) this.settle('aborted');
     else this.response.release();
     this.#over = true;
@@ -122,7 +135,13 @@ export class ThreadExchange implements Exchange, ResponseOwner {
 
   /** One request at a time: the thread is free when the application is done and its response has ended. */
   #finishWhenOver(): void {
-    if (this.#over || !this.#applicationDone || this.open) return;
+    if (this.#over || this.open) return;
+    if (!this.#applicationDone) {
+      // It fires only when the event loop turns, so what still computes or blocks keeps its thread.
+      this.#afterwards ??= setTimeout(() => this.#done(), AFTERWARDS_MS);
+      return;
+    }
+    clearTimeout(this.#afterwards);
     this.#over = true;
     if (!this.response.finish()) this.port.postMessage([TO_MAIN.done, this.id, null]);
   }

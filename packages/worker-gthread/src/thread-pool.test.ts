@@ -65,6 +65,25 @@ describe('threads', () => {
     for (const [, inside] of seen) assert.equal(inside, '1');
   });
 
+  test('are free soon after the answer, though the promise of the application never settles', async () => {
+    await using started = await startPool('router');
+    for (const target of ['/neverSettles', '/neverSettles', '/hello']) {
+      const exchange = new MemoryExchange({ target });
+      await started.run(exchange);
+      assert.equal(exchange.outcome, 'completed');
+    }
+  });
+
+  test('log what an application fails of long after its answer', async () => {
+    await using started = await startPool('router');
+    await started.run(new MemoryExchange({ target: '/failsLate' }));
+    Atomics.store(started.cells, 0, 1);
+    await until(() =>
+      started.log.some((line) => /^Error after the answer to GET \/failsLate\n.*long afterwards/.test(line)),
+    );
+    await started.run(new MemoryExchange({ target: '/hello' }));
+  });
+
   test('a request whose client left while it waited takes no thread', async () => {
     await using started = await startPool('gate');
     const { run, cells } = started;

@@ -93,11 +93,10 @@ async function* asEvents(events) {
   for await (const event of events) yield `data: ${event}\n\n`;
 }
 
-/** Runs a middleware of Connect's kind: resolves when it calls `next` or has answered. */
+/** Runs a middleware of Connect's kind: resolves when it calls `next`, so never when it answers, as koa-connect has it. */
 function connect(middleware) {
-  return ({ req, res }) =>
+  return (context) =>
     new Promise((resolve, reject) => {
-      res.once('close', resolve);
-      middleware(req, res, (error) => (error ? reject(error) : resolve()));
+      middleware(context.req, context.res, (error) => (error ? reject(error) : resolve()));
     });
 }
