@@ -2,15 +2,13 @@
 
 import { parseArgs } from 'node:util';
 import type { Sample } from '../cell.ts';
-import { microBenchmarks } from '../micro/benchmarks.ts';
-import type { MicroJob } from '../micro/job.ts';
 import { isolatedPool } from '../plan/isolated-pool.ts';
 import { runPlan } from '../plan/run-plan.ts';
 import { pairedRatios } from '../report/summarize.ts';
 import { intervalText, progressLine } from '../report/terminal.ts';
 import { showProgress } from '../run-question.ts';
 import { repositoryRoot } from '../servers/places.ts';
-import { seededRandom } from '../statistics/random.ts';
+import type { PairedJob, PairedRatios } from './paired-job.ts';
 import { comparisonPlan } from './plan.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { buildRevision } from './worktree.ts';
@@ -18,8 +16,7 @@ import { buildRevision } from './worktree.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    blocks: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '0.4' },
+    blocks: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     'micro-only': { type: 'boolean', default: false },
@@ -30,9 +27,7 @@ const seed = Number(values.seed);
 
 const [revision] = positionals;
 if (revision === undefined) {
-  process.stderr.write(
-    'npm run bench:compare -- REVISION [--blocks 10] [--seconds 0.4] [--only TEXT] [--micro-only] [--seed 1]\n',
-  );
+  process.stderr.write('npm run bench:compare -- REVISION [--blocks 8] [--only TEXT] [--micro-only] [--seed 1]\n');
   process.exitCode = 1;
 } else {
   const then = buildRevision(revision);
@@ -50,23 +45,17 @@ interface Named extends Verdict {
   readonly name: string;
 }
 
-/** Both checkouts in turn, who goes first by chance; each timing in a new process, because no two are compiled alike. */
+/** Process after process, because no two are compiled alike; each times both checkouts in turn. */
 async function compareMicro(then: string): Promise<Named[]> {
-  const pool = isolatedPool(new URL('../micro/job.js', import.meta.url));
-  const random = seededRandom(seed);
-  const wanted = microBenchmarks.filter(({ name }) => name.includes(values.only));
-  const time = (name: string, root: string): Promise<number | null> =>
-    pool.run({ name, root, seconds: Number(values.seconds) } satisfies MicroJob);
+  const pool = isolatedPool(new URL('./paired-job.js', import.meta.url));
   const ratios = new Map<string, number[]>();
+  const start = performance.now();
   for (let block = 0; block < blocks; block++) {
-    process.stderr.write(`${progressLine({ done: block / blocks, secondsLeft: 0, now: 'micro-benchmarks' })}\n`);
-    for (const { name } of wanted) {
-      const isNowFirst = random() < 0.5;
-      const first = await time(name, isNowFirst ? repositoryRoot : then);
-      const second = await time(name, isNowFirst ? then : repositoryRoot);
-      if (first === null || second === null) continue;
-      ratios.set(name, [...(ratios.get(name) ?? []), isNowFirst ? first / second : second / first]);
-    }
+    const secondsLeft = block === 0 ? 0 : ((performance.now() - start) / 1000 / block) * (blocks - block);
+    process.stderr.write(`${progressLine({ done: block / blocks, secondsLeft, now: 'micro-benchmarks' })}\n`);
+    const job: PairedJob = { only: values.only, roots: [repositoryRoot, then], seed: seed * 1000 + block };
+    const result: PairedRatios = await pool.run(job);
+    for (const [name, ratio] of Object.entries(result)) ratios.set(name, [...(ratios.get(name) ?? []), ratio]);
   }
   await pool.destroy();
   return [...ratios].map(([name, each]) => ({ name, ...judge(each) }));
