@@ -24,12 +24,15 @@ function element(name, text = '', parent = document.body) {
   return made;
 }
 
+/** A figure with three digits, or all of them before the point. */
+const figure = (value) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
+
 /** Appends a plot under a heading. */
 function draw(title, options) {
-  const figure = element('figure');
-  element('h3', title, figure);
+  const frame = element('figure');
+  element('h3', title, frame);
   const style = { background: 'transparent', fontSize: '12px' };
-  figure.append(Plot.plot({ width: WIDTH, grid: true, style, ...options }));
+  frame.append(Plot.plot({ width: WIDTH, grid: true, style, ...options }));
 }
 
 /** Horizontal bars of one figure for each cell, with its interval. */
@@ -38,12 +41,21 @@ function bars(title, cells, { axis, of }) {
   const known = rows.filter(({ low }) => low !== null);
   draw(title, {
     marginLeft: 260,
+    marginRight: 60,
+    marginBottom: 42,
     x: { label: axis, zero: true },
     y: { label: null },
-    height: 70 + rows.length * 26,
+    height: 72 + rows.length * 26,
     marks: [
       Plot.barX(rows, { x: 'estimate', y: 'name', fill: 'series', tip: true, sort: { y: 'x' } }),
       Plot.ruleY(known, { x1: (row) => Math.max(0, row.low), x2: 'high', y: 'name', strokeWidth: 2 }),
+      Plot.text(rows, {
+        x: (row) => Math.max(row.estimate, row.high ?? 0),
+        y: 'name',
+        text: (row) => figure(row.estimate),
+        textAnchor: 'start',
+        dx: 6,
+      }),
       Plot.ruleX([0]),
     ],
   });
@@ -88,6 +100,12 @@ function latencies(title, cells, of) {
   });
 }
 
+/** Readable on white and on black, and told apart by those who don't see red and green. */
+const VERDICT_COLORS = {
+  domain: ['met', 'unclear', 'short', 'no goal'],
+  range: ['#1f9e6e', '#c79200', '#e0503d', '#8a8a8a'],
+};
+
 function comparisons() {
   const rows = report.comparisons.filter(({ ratio }) => ratio !== null);
   if (rows.length === 0) return;
@@ -95,8 +113,9 @@ function comparisons() {
   const flat = rows.map(({ title, goal, verdict, ratio }) => ({ title, goal, verdict, ...ratio }));
   draw('ratio with its 95 % interval; the tick is the goal', {
     marginLeft: 420,
-    height: 70 + flat.length * 26,
-    color: { legend: true },
+    marginBottom: 42,
+    height: 72 + flat.length * 26,
+    color: { legend: true, ...VERDICT_COLORS },
     x: { label: 'ratio', zero: true },
     y: { label: null, domain: flat.map(({ title }) => title) },
     marks: [
