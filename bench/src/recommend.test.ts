@@ -86,7 +86,28 @@ test('where all are as fast the light tail decides, then memory', () => {
     result('gthread/1/8', { perSecond: 96, p99: 900, light: 12, rss: 2e8 }),
     result('gthread/1/4', { perSecond: 97, p99: 900, light: 12.5, rss: 1e8 }),
   ];
-  assert.match(recommend(cells, LOAD), /^Your handler uses 20 ms of CPU per request: gthread -w 1 -t 4 gives 1\.0x/);
+  assert.match(
+    recommend(cells, LOAD),
+    /^Your handler uses 20 ms of CPU per request: gthread -w 1 -t 4 suits that best/,
+  );
+});
+
+test('a lead of some percent on a busy machine does not take a blocking handler to the event loop', () => {
+  const cells = [
+    ...profile(10.3, 97, 0.3),
+    result('async/2', { perSecond: 200, p99: 100 }),
+    result('gthread/2/4', { perSecond: 190, p99: 120 }),
+  ];
+  assert.match(recommend(cells, LOAD), /: gthread -w 2 -t 4 suits that best; async -w 2 is about as fast/);
+});
+
+test('a lead that is real decides against what usually suits', () => {
+  const cells = [
+    ...profile(10.3, 97, 0.3),
+    result('sync/8', { perSecond: 780, p99: 20 }),
+    result('gthread/2/2', { perSecond: 390, p99: 40 }),
+  ];
+  assert.match(recommend(cells, LOAD), /: sync -w 8 gives 2\.0x/);
 });
 
 test('a light handler is told from one that waits', () => {

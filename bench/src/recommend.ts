@@ -16,8 +16,10 @@ export interface Profile {
 /** What is in the way of more requests: nothing but HTTP itself, waiting, a blocked thread, the CPU. */
 export type Nature = 'light' | 'waits' | 'blocks' | 'computes';
 
-/** Cells whose throughput is within this factor of the best are as fast; then the tail of the latency decides. */
+/** Cells whose throughput is within this factor of the best are as fast. */
 const AS_FAST = 0.9;
+/** Tails up to so many times the smallest count as alike. */
+const AS_CALM = 1.5;
 /** Below this a request is light: HTTP costs as much. */
 const LIGHT_MILLISECONDS = 0.5;
 
@@ -31,10 +33,14 @@ export function recommend(cells: readonly CellResult[], load: Load): string {
     (cell) =>
       cell.server.startsWith('tricorn ') && cell.invalid === null && describeLoad(cell.load) === describeLoad(load),
   );
-  const best = bestOf(own);
-  if (profile === null || best === null) return 'No recommendation: the cells that it rests on are missing or invalid.';
-  const other = bestOf(own.filter(({ server }) => server !== best.server));
-  const comparison = other === null ? '' : ` gives ${advantage(best, other)}`;
+  const nature = profile && natureOf(profile);
+  const best = nature && bestOf(own, nature);
+  if (!profile || !nature || !best) return 'No recommendation: the cells that it rests on are missing or invalid.';
+  const other = bestOf(
+    own.filter(({ server }) => server !== best.server),
+    nature,
+  );
+  const comparison = other === null ? '' : ` ${advantage(best, other)}`;
   return `${describe(profile)}: ${commandOf(best)}${comparison}.`;
 }
 
@@ -67,11 +73,30 @@ export function natureOf({ aloneMilliseconds, loopMilliseconds, cpuMilliseconds 
   return aloneMilliseconds > LIGHT_MILLISECONDS * 2 ? 'waits' : 'light';
 }
 
-/** Among cells under one load: the fastest; of those about as fast, the one with the smallest p99; then the least memory. */
-export function bestOf(cells: readonly CellResult[]): CellResult | null {
+/** Classes in the order in which they suit each nature: what decides between cells that were measured alike. */
+const SUITED: Readonly<Record<Nature, readonly string[]>> = {
+  light: ['tricorn async', 'tricorn gthread', 'tricorn sync'],
+  waits: ['tricorn async', 'tricorn gthread', 'tricorn sync'],
+  blocks: ['tricorn gthread', 'tricorn sync', 'tricorn async'],
+  computes: ['tricorn gthread', 'tricorn sync', 'tricorn async'],
+};
+
+/**
+ * Among cells under one load: those about as fast as the fastest; of these, those whose p99 is not much above the smallest;
+ * of these, the class that suits the nature. Rates and tails are measured by the clock, and a busy machine gives a class
+ * that is no better a lead of some percent, so figures that are close don't decide. Within a class the smaller p99 does, and
+ * then memory.
+ */
+export function bestOf(cells: readonly CellResult[], nature: Nature): CellResult | null {
   const fastest = Math.max(...cells.map(rateOf));
   const fast = cells.filter((cell) => rateOf(cell) >= AS_FAST * fastest);
-  const [best] = fast.sort((a, b) => {
+  const smallestTail = Math.min(...fast.map(tailOf));
+  const calm = fast.filter((cell) => tailOf(cell) <= AS_CALM * smallestTail);
+  const suited = SUITED[nature];
+  // A class that is not built in comes last: nothing is known of it but its figures.
+  const rank = ({ server }: CellResult): number => (suited.includes(server) ? suited.indexOf(server) : suited.length);
+  const [best] = calm.sort((a, b) => {
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
     const tail = tailOf(a) / tailOf(b);
     // Tails that differ by less than a tenth are the same in practice.
     return tail < AS_FAST ? -1 : tail > 1 / AS_FAST ? 1 : (a.rssBytes ?? 0) - (b.rssBytes ?? 0);
@@ -105,7 +130,8 @@ function describe(profile: Profile): string {
 const amount = (milliseconds: number): string => `${milliseconds.toPrecision(2)} ms`;
 
 function advantage(best: CellResult, other: CellResult): string {
-  const rate = (rateOf(best) / rateOf(other)).toFixed(1);
-  const tail = (tailOf(best) / tailOf(other)).toFixed(2);
-  return `${rate}x the throughput of ${commandOf(other)} at ${tail} of its p99`;
+  const rate = rateOf(best) / rateOf(other);
+  const tail = `${(tailOf(best) / tailOf(other)).toFixed(2)} of its p99`;
+  if (rate < 1 / AS_FAST) return `suits that best; ${commandOf(other)} is about as fast (${tail})`;
+  return `gives ${rate.toFixed(1)}x the throughput of ${commandOf(other)} at ${tail}`;
 }
