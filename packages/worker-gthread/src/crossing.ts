@@ -27,7 +27,7 @@ export class Crossing implements PumpTarget {
   readonly id: number;
   readonly #port: MessagePort;
   readonly #exchange: Exchange;
-  readonly #job: Job;
+  readonly job: Job;
   readonly #pump: BodyPump;
   readonly #grantBytes: number;
   #over = false;
@@ -35,8 +35,8 @@ export class Crossing implements PumpTarget {
   #taken = 0;
   #waitsForSink = false;
   /** Monotonic milliseconds. */
-  readonly #startedAt: number = performance.now();
-  #idleSince: number = this.#startedAt;
+  #startedAt = 0;
+  #idleSince = 0;
   /** The thread was heard of since somebody last looked. */
   #heard = false;
 
@@ -44,7 +44,7 @@ export class Crossing implements PumpTarget {
     const { exchange } = job;
     this.id = id;
     this.#port = port;
-    this.#job = job;
+    this.job = job;
     this.#exchange = exchange;
     this.#grantBytes = grantBytes;
     this.#pump = new BodyPump(exchange.body, this);
@@ -58,7 +58,7 @@ export class Crossing implements PumpTarget {
     return this.#exchange;
   }
 
-  /** Monotonic milliseconds at which the thread was given the request. */
+  /** Monotonic milliseconds at which the thread began with the request. */
   get startedAt(): number {
     return this.#startedAt;
   }
@@ -75,6 +75,17 @@ export class Crossing implements PumpTarget {
     return now - this.#idleSince;
   }
 
+  /** The thread begins with the request: its time counts from now. */
+  begin(): void {
+    this.#startedAt = performance.now();
+    this.#idleSince = this.#startedAt;
+  }
+
+  /** The thread will not serve this request. */
+  takenBack(): void {
+    this.#close();
+  }
+
   /** Asks a thread that is in the middle of a response whether its event loop turns: then silence is in order. */
   ping(): void {
     if (this.#exchange.outcome === null && this.#exchange.response.started) this.#post([TO_THREAD.ping, this.id]);
@@ -86,7 +97,7 @@ export class Crossing implements PumpTarget {
     const { outcome, response } = this.#exchange;
     if (outcome === null && response.started) this.#exchange.abort();
     else if (outcome === null) standIn(this.#exchange, 504);
-    this.#job.resolve();
+    this.job.resolve();
   }
 
   /** Does what a message says; true when it was the last: the thread is free. */
@@ -97,7 +108,7 @@ export class Crossing implements PumpTarget {
     } catch (error) {
       // The engine refused what the application gave it. It answers in the application's stead when its promise rejects,
       // and the exchange's end then tells the thread.
-      this.#job.reject(error as Error);
+      this.job.reject(error as Error);
       return false;
     }
   }
@@ -106,8 +117,8 @@ export class Crossing implements PumpTarget {
   lost(error: Error): void {
     this.#close();
     // Nobody is waiting any more for one that was broken off, as at the end of the grace.
-    if (this.#exchange.outcome === null) this.#job.reject(error);
-    else this.#job.resolve();
+    if (this.#exchange.outcome === null) this.job.reject(error);
+    else this.job.resolve();
   }
 
   chunk(text: string): void {
@@ -208,8 +219,8 @@ export class Crossing implements PumpTarget {
 
   #finish(error?: Error): true {
     this.#close();
-    if (error === undefined) this.#job.resolve();
-    else this.#job.reject(error);
+    if (error === undefined) this.job.resolve();
+    else this.job.reject(error);
     return true;
   }
 

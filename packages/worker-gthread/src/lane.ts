@@ -3,10 +3,18 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type Logger, TricornError } from 'tricorn/plugin';
 import { uncarryError } from './carried-error.ts';
+import { type Claims, claim, createClaims, MOST_UNDER_WAY, offer } from './claims.ts';
 import { Crossing } from './crossing.ts';
 import type { Job } from './job.ts';
 import { type Overdue, overdueLoad, overdueRequest } from './overdue.ts';
-import { GRANT_BYTES, type MainMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
+import {
+  type ExchangeMessage,
+  GRANT_BYTES,
+  type MainMessage,
+  type ThreadMessage,
+  TO_MAIN,
+  TO_THREAD,
+} from './protocol.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 /** What a lane is made of. */
@@ -15,14 +23,18 @@ export interface LaneOptions {
   readonly bodyBufferBytes: number;
   /** Bytes of a response that is still being written that may be under way to the client; at least 1. */
   readonly responseWindowBytes: number;
-  /** The thread can take an exchange: it has loaded the application or is done with the last one. */
+  /** The thread has nothing to do: it has loaded the application or is done with the last exchange. */
   readonly onFree: (lane: Lane) => void;
   readonly logger: Logger;
-  /** The thread is done with an exchange, after so many milliseconds. */
-  readonly onDone?: ((tookMs: number) => void) | undefined;
+  /** The thread is done with an exchange, after so many milliseconds; it may have begun another that was sent ahead. */
+  readonly onDone: (lane: Lane, tookMs: number) => void;
+  /** The thread has begun an exchange. */
+  readonly onBegun: (job: Job) => void;
+  /** The thread ends, and has not begun this one, which was sent ahead. */
+  readonly onReturned: (job: Job) => void;
 }
 
-/** One exchange at a time to one thread, from its start to its death. */
+/** One exchange at a time to one thread, and perhaps the next ones ahead, from its start to its death. */
 export class Lane {
   /** The thread's end, to be transferred to it. */
   readonly threadPort: MessagePort;
@@ -34,7 +46,10 @@ export class Lane {
   readonly #port: MessagePort;
   readonly #settleLoaded: { readonly resolve: () => void; readonly reject: (error: Error) => void };
   readonly #createdAt: number = performance.now();
-  #crossing: Crossing | null = null;
+  /** First the one that the thread serves, then those sent ahead. */
+  readonly #crossings: Crossing[] = [];
+  /** Shared with the thread. */
+  readonly claims: Claims = createClaims();
   #threadId: number | null = null;
   #lastId = 0;
   #open = true;
@@ -82,8 +97,8 @@ export class Lane {
       const ageMs = now - this.#createdAt;
       return ageMs >= loadMs ? overdueLoad(ageMs) : null;
     }
-    const crossing = this.#crossing;
-    if (crossing === null) return null;
+    const crossing = this.#crossings[0];
+    if (crossing === undefined) return null;
     const idleMs = crossing.idleMs(now);
     if (idleMs >= requestMs) return overdueRequest(crossing.exchange, idleMs, now - crossing.startedAt);
     if (idleMs >= requestMs / 2) crossing.ping();
@@ -93,16 +108,34 @@ export class Lane {
   /** The thread takes too long: answers in its stead, and gives it nothing any more. */
   giveUp(): void {
     this.#open = false;
-    this.#crossing?.giveUp();
-    this.#crossing = null;
+    this.#returnAhead();
+    for (const crossing of this.#crossings.splice(0)) crossing.giveUp();
   }
 
-  /** Has the thread serve an exchange. It must be free. */
+  /** True while an exchange can be sent ahead, behind the one that the thread serves. */
+  get hasRoom(): boolean {
+    return this.#open && this.#crossings.length < MOST_UNDER_WAY;
+  }
+
+  /** Has the thread serve an exchange when it is done with those it has got. */
   serve(job: Job): void {
-    this.#lastId += 1;
+    // There are as many cells as exchanges under way, but numbers of those that were taken back are not used again.
+    do this.#lastId += 1;
+    while (!offer(this.claims, this.#lastId));
     const { bodyBufferBytes, responseWindowBytes } = this.#options;
     const grantBytes = Math.min(GRANT_BYTES, responseWindowBytes / 4);
-    this.#crossing = new Crossing({ port: this.#port, id: this.#lastId, job, bodyBufferBytes, grantBytes });
+    this.#crossings.push(new Crossing({ port: this.#port, id: this.#lastId, job, bodyBufferBytes, grantBytes }));
+    if (this.#crossings.length === 1) this.#begin();
+  }
+
+  /** Takes an exchange back that was sent ahead; false when the thread has begun it. */
+  takeBack(job: Job): boolean {
+    const index = this.#crossings.findIndex((crossing) => crossing.job === job);
+    const crossing = this.#crossings[index];
+    if (crossing === undefined || !claim(this.claims, crossing.id)) return false;
+    this.#crossings.splice(index, 1);
+    crossing.takenBack();
+    return true;
   }
 
   /** Tells the thread to close the application and finish. */
@@ -120,8 +153,10 @@ export class Lane {
     this.#port.close();
     this.#settleLoaded.reject(reason ?? new Error('the thread was stopped before it had loaded the application'));
     const message = `the thread that served the request ended: ${reason?.message ?? 'it was stopped'}`;
-    this.#crossing?.lost(new TricornError('ERR_TRICORN_THREAD', message, { cause: reason ?? undefined }));
-    this.#crossing = null;
+    this.#returnAhead();
+    for (const crossing of this.#crossings.splice(0)) {
+      crossing.lost(new TricornError('ERR_TRICORN_THREAD', message, { cause: reason ?? undefined }));
+    }
   }
 
   #receive(message: MainMessage): void {
@@ -144,14 +179,31 @@ export class Lane {
         return;
       }
       default:
-        if (this.#crossing?.id === message[1] && this.#crossing.receive(message)) this.#done(this.#crossing);
+        this.#receiveOf(message);
     }
   }
 
-  #done(crossing: Crossing): void {
-    this.#crossing = null;
-    this.#becomeFree();
-    this.#options.onDone?.(performance.now() - crossing.startedAt);
+  #receiveOf(message: ExchangeMessage): void {
+    const crossing = this.#crossings[0];
+    if (crossing?.id !== message[1] || !crossing.receive(message)) return;
+    this.#crossings.shift();
+    const tookMs = performance.now() - crossing.startedAt;
+    if (this.#crossings.length === 0) this.#becomeFree();
+    else this.#begin();
+    this.#options.onDone(this, tookMs);
+  }
+
+  /** The thread has come to the first of the crossings. */
+  #begin(): void {
+    const first = this.#crossings[0]!;
+    first.begin();
+    this.#options.onBegun(first.job);
+  }
+
+  /** Gives back what the thread has not begun. */
+  #returnAhead(): void {
+    const ahead = this.#crossings.slice(1);
+    for (const { job } of ahead) if (this.takeBack(job)) this.#options.onReturned(job);
   }
 
   #becomeFree(): void {

@@ -10,6 +10,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Outcome } from 'tricorn/plugin';
 import type { CarriedError } from './carried-error.ts';
+import type { Claims } from './claims.ts';
 import type { CrossingPeer } from './crossing-peer.ts';
 
 /** Bytes of a request body that may be under way before the application has taken any. */
@@ -148,4 +149,6 @@ export interface ThreadTask {
   readonly options: unknown;
   /** Bytes of a response that is still being written that may be under way before the client has taken any; at least 1. */
   readonly responseWindowBytes: number;
+  /** Who begins a request that was sent ahead; see {@link Claims}. */
+  readonly claims: Claims;
 }

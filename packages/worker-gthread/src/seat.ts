@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Piscina } from 'piscina';
 import type { Logger } from 'tricorn/plugin';
-import { Lane } from './lane.ts';
+import { Lane, type LaneOptions } from './lane.ts';
 import { describeActivity, type Overdue } from './overdue.ts';
 import type { ThreadTask } from './protocol.ts';
 import { endThread } from './thread-end.ts';
@@ -27,8 +27,10 @@ export interface SeatOptions {
   readonly limits: TimeLimits;
   /** The seat's thread can take an exchange. */
   readonly onFree: (lane: Lane) => void;
-  /** It is done with an exchange, after so many milliseconds. */
-  readonly onDone: ((tookMs: number) => void) | undefined;
+  /** See {@link LaneOptions}. */
+  readonly onDone: LaneOptions['onDone'];
+  readonly onBegun: LaneOptions['onBegun'];
+  readonly onReturned: LaneOptions['onReturned'];
   /** The seat's thread could not load the application; the next one comes after a delay. */
   readonly onBroken: () => void;
   /** A thread can't be terminated: it holds on to what it has until the process ends. */
@@ -121,7 +123,8 @@ export class Seat {
     let reason: Error | null = null;
     try {
       const { signal } = lane.termination;
-      const task: ThreadTask = { port, loader, options: loaderOptions, responseWindowBytes };
+      const { claims } = lane;
+      const task: ThreadTask = { port, loader, options: loaderOptions, responseWindowBytes, claims };
       await piscina.run(task, { transferList: [port], signal });
     } catch (error) {
       reason = lane.loadFailure ?? (error as Error);

@@ -21,6 +21,14 @@ import { type ResponseOwner, ThreadResponse } from './thread-response.ts';
  */
 const AFTERWARDS_MS = 1000;
 
+/** What an exchange is served with. */
+export interface ThreadExchangeOptions {
+  /** Bytes of a response that is still being written that may be under way. */
+  readonly responseWindowBytes: number;
+  /** The exchange is over and its application done. */
+  readonly onOver: () => void;
+}
+
 /** The thread's end of an exchange that the main thread has from the engine. */
 export class ThreadExchange implements Exchange, ResponseOwner {
   readonly port: MessagePort;
@@ -33,11 +41,13 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   #applicationDone = false;
   #over = false;
   #afterwards: NodeJS.Timeout | undefined;
+  readonly #onOver: () => void;
 
-  constructor(port: MessagePort, message: CrossingRequest, responseWindowBytes: number) {
+  constructor(port: MessagePort, message: CrossingRequest, { responseWindowBytes, onOver }: ThreadExchangeOptions) {
     const [, id, method, target, minorVersion, headers, remoteAddress, remotePort, localAddress, localPort, encrypted] =
       message;
     this.port = port;
+    this.#onOver = onOver;
     this.id = id;
     this.request = { method, target, minorVersion, headers };
     const via = message[VIA];
@@ -57,6 +67,11 @@ export class ThreadExchange implements Exchange, ResponseOwner {
 
   get method(): string {
     return this.request.method;
+  }
+
+  /** True when the thread is done with it. */
+  get over(): boolean {
+    return this.#over;
   }
 
   get open(): boolean {
@@ -131,6 +146,7 @@ export class ThreadExchange implements Exchange, ResponseOwner {
     else this.response.release();
     this.#over = true;
     this.port.postMessage([TO_MAIN.done, this.id, carryError(error)]);
+    this.#onOver();
   }
 
   /** One request at a time: the thread is free when the application is done and its response has ended. */
@@ -144,5 +160,6 @@ export class ThreadExchange implements Exchange, ResponseOwner {
     clearTimeout(this.#afterwards);
     this.#over = true;
     if (!this.response.finish()) this.port.postMessage([TO_MAIN.done, this.id, null]);
+    this.#onOver();
   }
 }

@@ -1,9 +1,18 @@
 /** What runs in a pool thread: one Piscina task that loads the application and serves requests until it is told to stop. */
 
+import { AsyncResource } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { type Application, assertNever } from 'tricorn/plugin';
 import { carryError, uncarryError } from './carried-error.ts';
-import { type MainMessage, type ThreadMessage, type ThreadTask, TO_MAIN, TO_THREAD } from './protocol.ts';
+import { claim } from './claims.ts';
+import {
+  type CrossingRequest,
+  type MainMessage,
+  type ThreadMessage,
+  type ThreadTask,
+  TO_MAIN,
+  TO_THREAD,
+} from './protocol.ts';
 import { ThreadExchange } from './thread-exchange.ts';
 
 /** What a loader module exports. */
@@ -35,14 +44,29 @@ export default async function serveThread(task: ThreadTask): Promise<void> {
 }
 
 /** Serves what comes over the lane; resolves on `stop`. */
-function serveLane({ port, responseWindowBytes }: ThreadTask, application: Application): Promise<void> {
+function serveLane({ port, responseWindowBytes, claims }: ThreadTask, application: Application): Promise<void> {
   let current: ThreadExchange | null = null;
+  /** Sent ahead, and received while the application was busy. */
+  const held: CrossingRequest[] = [];
+  const begin = (message: CrossingRequest): void => {
+    if (!claim(claims, message[1])) return;
+    current = new ThreadExchange(port, message, { responseWindowBytes, onOver });
+    current.serve(application);
+  };
+  // Bound to this context: what the application keeps for one request must not be seen by the next.
+  const goOn = AsyncResource.bind(() => {
+    while (current?.over !== false && held.length > 0) begin(held.shift()!);
+  });
+  const onOver = (): void => {
+    // In a turn of its own: the application may be in the middle of what it does after its response.
+    if (held.length > 0) setImmediate(goOn);
+  };
   return new Promise((resolve) => {
     port.on('message', (message: ThreadMessage) => {
       switch (message[0]) {
         case TO_THREAD.request:
-          current = new ThreadExchange(port, message, responseWindowBytes);
-          current.serve(application);
+          if (current?.over === false || held.length > 0) held.push(message);
+          else begin(message);
           return;
         case TO_THREAD.stop:
           resolve();

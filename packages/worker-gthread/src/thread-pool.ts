@@ -9,6 +9,9 @@ import { Seat } from './seat.ts';
 import { lookIntervalMs, type TimeLimits } from './time-limits.ts';
 import { refuse, WaitingRoom } from './waiting-room.ts';
 
+/** Milliseconds up to which a request counts as short: its thread gets the next ones before it is free. */
+const QUICK_MS = 2;
+
 /** What a pool is made of. */
 export interface ThreadPoolOptions {
   readonly threads: number;
@@ -145,7 +148,18 @@ export class ThreadPool {
       responseWindowBytes: Math.max(1, responseBufferBytes),
       limits,
       onUnstoppable,
-      onDone: watcher?.done.bind(watcher),
+      onDone: (lane, tookMs) => {
+        if (tookMs < QUICK_MS) this.#waiting.sendAhead(lane);
+        watcher?.done(tookMs);
+      },
+      onBegun: (job) => {
+        this.#waiting.begun(job);
+        watcher?.given();
+      },
+      onReturned: (job) => {
+        this.#waiting.enterAgain(job);
+        this.#serveFree();
+      },
       onFree: (lane) => this.#serveNext(lane),
       onBroken: () => {
         if (this.#broken) this.#waiting.refuseAll();
@@ -163,9 +177,8 @@ export class ThreadPool {
   }
 
   #dispatch(job: Job): void {
-    let lane = this.#free.pop();
-    while (lane?.open === false) lane = this.#free.pop();
-    if (lane !== undefined) this.#give(lane, job);
+    const lane = this.#takeFree();
+    if (lane !== undefined) lane.serve(job);
     else if (this.#broken) refuse(job);
     else this.#waiting.enter(job);
   }
@@ -177,11 +190,19 @@ export class ThreadPool {
       return;
     }
     next.exchange.dequeued?.();
-    this.#give(lane, next);
+    lane.serve(next);
   }
 
-  #give(lane: Lane, job: Job): void {
-    lane.serve(job);
-    this.#options.watcher?.given();
+  /** Somebody waits again although a thread may be free. */
+  #serveFree(): void {
+    const lane = this.#takeFree();
+    if (lane !== undefined) this.#serveNext(lane);
+    else if (this.#broken) this.#waiting.refuseAll();
+  }
+
+  #takeFree(): Lane | undefined {
+    let lane = this.#free.pop();
+    while (lane?.open === false) lane = this.#free.pop();
+    return lane;
   }
 }
