@@ -8,6 +8,9 @@ import type { Limits } from './limits.ts';
 
 const EMPTY: Buffer = Buffer.alloc(0);
 const LINE_FEED = 10;
+const HEAD_END = '\r\n\r\n';
+/** Up to so many bytes are turned into text faster than they are searched. */
+const SCANNED_BYTES = 4096;
 
 /** Reads one message after the other: `readHead` until it gives a head, then `readBody` until it says done. */
 export class RequestReader {
@@ -83,7 +86,7 @@ export class RequestReader {
   readHead(): ParsedHead | null {
     if (this.waitingBytes === 0 || !this.#headMayBeComplete) return null;
     const from = this.#offset;
-    const text = this.#input.toString('latin1', from, Math.min(this.#input.length, from + this.#limits.headBytes + 1));
+    const text = this.#headText();
     const head = parseHead(text, 0, this.#limits);
     this.#headMayBeComplete = head !== null;
     if (head === null) {
@@ -107,6 +110,14 @@ export class RequestReader {
     // What was read belongs to the application now, which may have sent its memory to another thread.
     if (this.waitingBytes === 0) this.discard();
     return done;
+  }
+
+  /** What may be a head, as latin1 text: not the body behind it, where that is worth a look. */
+  #headText(): string {
+    const from = this.#offset;
+    const to = Math.min(this.#input.length, from + this.#limits.headBytes + 1);
+    const end = to - from > SCANNED_BYTES ? this.#input.indexOf(HEAD_END, from, 'latin1') : -1;
+    return this.#input.toString('latin1', from, end < 0 ? to : Math.min(to, end + HEAD_END.length));
   }
 
   /** Whether an incomplete head has got another line, or grown over a limit: a byte at a time costs no more than a line. */
