@@ -50,6 +50,11 @@ export class HttpConnection implements CycleOwner {
     return open ? 'lingering' : 'closed';
   }
 
+  /** Bytes of a request body that are still to come; Infinity when only the client knows. */
+  get owedBodyBytes(): number {
+    return this.#incoming.owedBodyBytes;
+  }
+
   /**
    * Takes bytes from the client. May run the application before it returns.
    *

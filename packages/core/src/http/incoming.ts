@@ -34,6 +34,11 @@ export class Incoming {
     return this.#reader.waitingBytes;
   }
 
+  /** Bytes of the current body that are still to come; Infinity when only the client knows. */
+  get owedBodyBytes(): number {
+    return this.bodyDone ? 0 : this.#reader.owedBodyBytes;
+  }
+
   /** True when no further request can come. */
   get exhausted(): boolean {
     return this.ended && this.#reader.waitingBytes === 0;

@@ -36,6 +36,11 @@ export class RequestReader {
     return this.#input.length - this.#offset;
   }
 
+  /** Bytes of an unfinished body that were not read yet; Infinity when only the client knows. */
+  get owedBodyBytes(): number {
+    return this.#decoder === null ? this.#remaining : Number.POSITIVE_INFINITY;
+  }
+
   /** Trailer fields of the last body. */
   get trailers(): readonly string[] {
     return this.#decoder?.trailers ?? [];

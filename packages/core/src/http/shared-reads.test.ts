@@ -115,6 +115,35 @@ test('what is kept of one read is not changed by the next', async () => {
   partial.destroy();
 });
 
+test('large bodies arrive whole in pieces that the next reads leave alone', async () => {
+  const pieces = new Map<string, Uint8Array[]>();
+  await using served = await serve(async (exchange) => {
+    const kept: Uint8Array[] = [];
+    pieces.set(exchange.request.target, kept);
+    for (let chunk = await exchange.body.read(); chunk !== null; chunk = await exchange.body.read()) kept.push(chunk);
+    answer(exchange, exchange.request.target);
+  });
+  // More than a read, an odd number of bytes, and a request right behind, so that reads end in the middle of things.
+  const bodies = ['a', 'b', 'c'].map((letter) => letter.repeat(1_234_567));
+  const sent = bodies.map(
+    (body) => `POST /${body[0]} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  const chunked = `${(1_000_000).toString(16)}\r\n${'d'.repeat(1_000_000)}\r\n0\r\n\r\n`;
+  sent.push(`POST /d HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunked}`);
+  bodies.push('d'.repeat(1_000_000));
+  const clients = await Promise.all([
+    served.say(sent.join('')),
+    served.say(sent.join('').replaceAll('POST /', 'POST /2')),
+  ]);
+  await Promise.all(clients.map((client, index) => answerTo(client, index === 0 ? '/d' : '/2d')));
+  for (const body of bodies) {
+    for (const target of [`/${body[0]}`, `/2${body[0]}`]) {
+      assert.ok(Buffer.concat(pieces.get(target) ?? []).toString('latin1') === body, target);
+    }
+  }
+  for (const client of clients) client.destroy();
+});
+
 test('whoever takes a connection gets its bytes as a stream, at his own pace', async () => {
   const taken: Socket[] = [];
   await using served = await serve((exchange) => {
