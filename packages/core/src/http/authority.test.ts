@@ -6,6 +6,8 @@ test('an authority is a host with or without a port', () => {
   for (const text of [
     'a',
     'A.example:80',
+    '127.0.0.1:59999',
+    '127.0.0.1:60000',
     '127.0.0.1:65535',
     '[::1]',
     '[2001:db8::7]:443',
@@ -19,6 +21,7 @@ test('an authority is a host with or without a port', () => {
     '',
     ':80',
     'a:65536',
+    'a:99999',
     'a:b',
     'u@a',
     'a/b',

@@ -3,7 +3,7 @@
 import { isIPv6 } from 'node:net';
 
 /** What nearly every request says. */
-const PLAIN = /^[0-9A-Za-z.-]+(?::\d{1,4})?$/;
+const PLAIN = /^[0-9A-Za-z.-]+(?::[1-5]?\d{1,4})?$/;
 const AUTHORITY = /^(?:\[([^\]]+)\]|(?:[0-9A-Za-z\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})+)(?::(\d*))?$/;
 const IPV6_SIGNS = /^[0-9A-Fa-f:.]+$/;
 const IP_FUTURE = /^v[0-9A-Fa-f]+\.[0-9A-Za-z\-._~!$&'()*+,;=:]+$/i;
