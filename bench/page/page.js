@@ -214,7 +214,7 @@ element(
   'p',
   `${report.date.slice(0, 16).replace('T', ' ')} UTC · commit ${machine.commit} · ${machine.cpu}, ${machine.cores} cores, ${machine.system} · Node ${machine.node} · ${effort.blocks} repetitions of ${effort.turns} turns of ${effort.secondsPerTurn} s`,
 ).className = 'quiet';
-if (report.recommendation) element('p', report.recommendation).className = 'advice';
+for (const line of report.recommendation?.split('\n') ?? []) element('p', line).className = 'advice';
 comparisons();
 for (const [section, cells] of groupsBy(valid, (cell) => `${cell.workload}, ${loadText(cell.load)}`)) {
   if (distinct(cells, ({ request }) => JSON.stringify(request)) > 1) continue;

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import type { Effort } from './plan/plan.ts';
 import { NORMAL } from './questions/effort.ts';
+import { adviceQuestion, everythingQuestion } from './questions/everything.ts';
 import { bodiesQuestion, headsQuestion } from './questions/growth.ts';
 import { ratiosQuestion } from './questions/ratios.ts';
 import { answer, publish, type Question, showProgress } from './run-question.ts';
@@ -34,6 +35,8 @@ const QUESTIONS: Readonly<Record<string, readonly [minutes: number, make: (effor
   ratios: [8, (given) => ratiosQuestion(given, values.only)],
   heads: [3, headsQuestion],
   bodies: [3, bodiesQuestion],
+  advice: [5, adviceQuestion],
+  matrix: [20, (given) => everythingQuestion(given, values.only)],
 };
 
 const name = positionals[0] ?? 'ratios';

@@ -17,7 +17,7 @@ export interface Profile {
 export type Nature = 'light' | 'waits' | 'blocks' | 'computes';
 
 /** Cells whose throughput is within this factor of the best are as fast. */
-const AS_FAST = 0.9;
+export const AS_FAST = 0.9;
 /** Tails up to so many times the smallest count as alike. */
 const AS_CALM = 1.5;
 /** Below this a request is light: HTTP costs as much. */
@@ -81,6 +81,9 @@ const SUITED: Readonly<Record<Nature, readonly string[]>> = {
   computes: ['tricorn gthread', 'tricorn sync', 'tricorn async'],
 };
 
+/** The class that suits a nature, before any comparison was measured. */
+export const predictedServer = (nature: Nature): string => SUITED[nature][0] as string;
+
 /**
  * Among cells under one load: those about as fast as the fastest; of these, those whose p99 is not much above the smallest;
  * of these, the class that suits the nature. Rates and tails are measured by the clock, and a busy machine gives a class
@@ -104,7 +107,7 @@ export function bestOf(cells: readonly CellResult[], nature: Nature): CellResult
   return best ?? null;
 }
 
-const rateOf = ({ perSecond }: CellResult): number => perSecond?.estimate ?? 0;
+export const rateOf = ({ perSecond }: CellResult): number => perSecond?.estimate ?? 0;
 const tailOf = ({ lightLatency, latency }: CellResult): number =>
   (lightLatency ?? latency)?.p99 ?? Number.POSITIVE_INFINITY;
 

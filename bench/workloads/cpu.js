@@ -1,4 +1,4 @@
-/** CPU-bound: `/1`, `/10` and `/100` burn about so many milliseconds. */
+/** CPU-bound: `/1`, `/10` and so on burn about so many milliseconds. */
 import { bothForms, text } from './both-forms.js';
 import { burn } from './burn.js';
 

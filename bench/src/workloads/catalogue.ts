@@ -51,6 +51,7 @@ export const workloads: readonly Workload[] = [
   },
   cpu(1),
   cpu(10),
+  cpu(20),
   cpu(100),
   {
     name: 'mixed',
