@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Effort } from './plan/plan.ts';
 import { NORMAL } from './questions/effort.ts';
 import { adviceQuestion, everythingQuestion } from './questions/everything.ts';
+import { EXPECTATIONS } from './questions/expectations.ts';
 import { bodiesQuestion, headsQuestion } from './questions/growth.ts';
 import { ratiosQuestion } from './questions/ratios.ts';
 import { answer, publish, type Question, showProgress } from './run-question.ts';
@@ -47,7 +48,7 @@ if (found === undefined) {
 } else {
   const [minutes, make] = found;
   const report = await answer(make({ ...effort, minutes: Number(values.minutes) || minutes }), showProgress);
-  publish(report, values.output, name);
+  publish(report, { folder: values.output, name, ...(name === 'matrix' ? { expectations: EXPECTATIONS } : {}) });
   // A figure with an error in it is no figure.
   if (report.cells.some(({ invalid }) => invalid !== null)) process.exitCode = 1;
 }

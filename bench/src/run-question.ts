@@ -6,6 +6,8 @@ import { describeMachine } from './measure/machine.ts';
 import { cellsOf, type Plan, withoutMissing } from './plan/plan.ts';
 import { type PlanResult, type Progress, runPlan } from './plan/run-plan.ts';
 import { checkReport } from './report/check-report.ts';
+import type { Expectation } from './report/expectation.ts';
+import { reportMarkdown } from './report/markdown.ts';
 import { reportPage } from './report/page.ts';
 import type { CellResult, Comparison, Report } from './report/report.ts';
 import { compareCells, summarizeCell } from './report/summarize.ts';
@@ -64,11 +66,20 @@ export function showProgress(progress: Progress): void {
   else process.stderr.write(`\r\x1b[2K${line.slice(0, process.stderr.columns - 1)}${progress.done === 1 ? '\n' : ''}`);
 }
 
-/** Prints a report, and writes it to `FOLDER/NAME.json` and `FOLDER/NAME.html`. */
-export function publish(report: Report, folder: string, name: string): void {
+/** Where a report goes. */
+export interface Publication {
+  readonly folder: string;
+  readonly name: string;
+  /** To be confirmed or corrected by it. */
+  readonly expectations?: readonly Expectation[];
+}
+
+/** Prints a report, and writes it to `FOLDER/NAME.json`, `.html` and `.md`. */
+export function publish(report: Report, { folder, name, expectations }: Publication): void {
   process.stdout.write(reportText(report));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(report, null, 1)}\n`);
   writeFileSync(join(folder, `${name}.html`), reportPage(report));
-  process.stdout.write(`\n${join(folder, name)}.json and .html\n`);
+  writeFileSync(join(folder, `${name}.md`), reportMarkdown(report, expectations));
+  process.stdout.write(`\n${join(folder, name)}.json, .html and .md\n`);
 }

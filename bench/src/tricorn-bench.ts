@@ -67,7 +67,7 @@ if (values.help || (values.app === undefined && values.workload === undefined)) 
     }),
     showProgress,
   );
-  publish(report, values.output, 'report');
+  publish(report, { folder: values.output, name: 'report' });
   if (report.cells.some(({ invalid }) => invalid !== null)) process.exitCode = 1;
 }
 
