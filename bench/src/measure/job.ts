@@ -73,6 +73,9 @@ export default async function measure(job: Job): Promise<JobResult> {
   return { samples, failures };
 }
 
+/** Two dozen programs at work on the same cores leave a server a twentieth of one; a machine that is busier must do with less. */
+const WARM_UP_PATIENCE = 20;
+
 /**
  * Loads a server until it has used so much CPU, because that and not time is what a just-in-time compiler takes; or, where
  * its requests mostly wait, until it has had as much time with nothing to do. Waiting for a core is neither.
@@ -82,7 +85,8 @@ async function warmUp(cell: Cell, running: ReadonlyMap<Cell, RunningServer>, job
   const goal = job.warmUpSeconds * 1000 * compilersOf(cell);
   const tree = processTree(server.pid);
   const [start, usedBefore, wantedBefore] = [performance.now(), cpuMilliseconds(tree), wantedMilliseconds(tree)];
-  for (let used = 0, idle = 0; used < goal && idle < goal; ) {
+  const deadline = start + goal * WARM_UP_PATIENCE;
+  for (let used = 0, idle = 0; used < goal && idle < goal && performance.now() < deadline; ) {
     await loadOn(cell, server, { ...job, secondsPerTurn: 1 });
     const now = processTree(server.pid);
     if (now.length === 0) throw new Error('the server ended under load');
