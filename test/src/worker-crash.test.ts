@@ -73,7 +73,7 @@ describe('an error that nobody catches', { concurrency: 2 }, () => {
       const from = server.lines.length;
       await assert.rejects(ask(server.port, '/crash'), /socket hang up|ECONNRESET/);
       const [, slot, victim] = await server.waitForLine(
-        /worker (\d) \(pid (\d+)\) exited: exit code 1/,
+        /worker (\d) \(pid (\d+)\) exited: uncaught error/,
         undefined,
         from,
       );

@@ -68,7 +68,8 @@ function settingEntry(key: string, setting: Setting<unknown>): string {
 }
 
 function spellings(flag: string, placeholder: string): readonly string[] {
-  return placeholder === '' ? [code(flag), code(negated(flag))] : [code(`${flag} ${placeholder}`)];
+  if (placeholder !== '') return [code(`${flag} ${placeholder}`)];
+  return flag.startsWith('--') ? [code(flag), code(negated(flag))] : [code(flag)];
 }
 
 function code(text: string): string {
