@@ -41,16 +41,28 @@ const FRAMING_FIELD = /^(?:transfer-encoding|content-length|connection):[^\r\n]*
 const EXTENSION = /^[0-9a-f]+[ \t]*;[^\r\n]*/;
 const SPACED: RegExp = new RegExp(`${FRAMING_FIELD.source}|${EXTENSION.source}`, 'gim');
 
-/** The input without such whitespace in its first such line, in its first two, and so on: a later one may be in a body. */
+/** Inputs have a few such lines; more would take long to try. */
+const MOST_LINES = 40;
+
+/**
+ * The input without such whitespace in some of its lines: all runs of lines that follow each other, since those before and
+ * behind may be in a body, where they have to stay as they are.
+ */
 function* withoutWhitespace(input: string): Generator<string> {
-  const lines = input.match(SPACED)?.length ?? 0;
-  for (let count = 1; count <= lines; count++) {
-    let left = count;
-    yield input.replaceAll(SPACED, (line) => {
-      if (left-- <= 0) return line;
-      return /^[0-9a-f]+[ \t]*;/i.test(line) ? line.replaceAll(/[ \t]*([;=])[ \t]*/g, '$1') : line.trimEnd();
-    });
+  const lines = Math.min(input.match(SPACED)?.length ?? 0, MOST_LINES);
+  for (let first = 0; first < lines; first++) {
+    for (let last = first; last < lines; last++) {
+      let line = -1;
+      yield input.replaceAll(SPACED, (text) => {
+        line++;
+        return line < first || line > last ? text : withoutIt(text);
+      });
+    }
   }
+}
+
+function withoutIt(line: string): string {
+  return /^[0-9a-f]+[ \t]*;/i.test(line) ? line.replaceAll(/[ \t]*([;=])[ \t]*/g, '$1') : line.trimEnd();
 }
 
 /** Who reads. */
