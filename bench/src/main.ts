@@ -6,6 +6,7 @@ import { NORMAL } from './questions/effort.ts';
 import { adviceQuestion, everythingQuestion } from './questions/everything.ts';
 import { EXPECTATIONS } from './questions/expectations.ts';
 import { bodiesQuestion, headsQuestion } from './questions/growth.ts';
+import { headOfLineQuestion } from './questions/head-of-line.ts';
 import { ratiosQuestion } from './questions/ratios.ts';
 import { answer, publish, type Question, showProgress } from './run-question.ts';
 
@@ -36,6 +37,7 @@ const QUESTIONS: Readonly<Record<string, readonly [minutes: number, make: (effor
   ratios: [8, (given) => ratiosQuestion(given, values.only)],
   heads: [3, headsQuestion],
   bodies: [3, bodiesQuestion],
+  'head-of-line': [5, headOfLineQuestion],
   advice: [5, adviceQuestion],
   matrix: [20, (given) => everythingQuestion(given, values.only)],
 };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'n
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { runToExit, type Server, ServerProcess, startServer } from 'tricorn/testing';
+import { eventually } from './harness/eventually.ts';
 import { ask as askHttp, open } from './harness/http-request.ts';
 import { ask, RAW_CLASS, RawStateFile } from './harness/raw-class.ts';
 import { TemporaryFolder } from './harness/temporary-folder.ts';
@@ -53,8 +54,11 @@ describe('tricorn ctl', () => {
     assert.match(text.stdout[0] ?? '', new RegExp(`^tricorn \\d+\\.\\d+\\.\\d+, app, pid ${it.server.pid}, up \\d+s$`));
     const rows = text.stdout.filter((line) => /^\d+ +\d+ +ready +\d+s +1 +\d/.test(line));
     assert.equal(rows.length, 2, text.stdout.join('\n'));
-    const { stdout } = await it.ctl('status', '--json');
-    const status = JSON.parse(stdout.join('\n'));
+    const status = await eventually('the workers have said how large they are', async () => {
+      const { stdout } = await it.ctl('status', '--json');
+      const found = JSON.parse(stdout.join('\n'));
+      return found.workers.every(({ rssBytes }: { rssBytes: number | null }) => rssBytes !== null) ? found : undefined;
+    });
     assert.deepEqual(status.workers.map(({ pid }: { pid: number }) => pid).sort(), it.server.workers().sort());
     assert.deepEqual(
       [status.pid, status.activity, status.generation, status.workersWanted, status.lastReload],

@@ -8,23 +8,49 @@ const TIMEOUT_MILLISECONDS = 60_000;
 /** Bodies are sent in pieces, so that a large one is not held whole and back-pressure is felt. */
 const PIECE = Buffer.alloc(65_536, 'x');
 
-/** Keeps up to so many connections open to one server. Requests beyond that wait in order for a free one. */
+/** One connection that is kept, and the requests that are on it or wait for it. */
+interface Lane {
+  readonly agent: Agent;
+  requests: number;
+}
+
+/** So many connections to one server. */
 export class Client {
-  readonly #agent: Agent;
+  readonly #lanes: readonly Lane[];
   readonly #port: number;
+  #last = 0;
 
   constructor(port: number, connections: number) {
     this.#port = port;
-    // First in, first out: the load spreads over all connections instead of keeping to the warmest.
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' });
+    const agents = Array.from({ length: connections }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+    this.#lanes = agents.map((agent) => ({ agent, requests: 0 }));
   }
 
   /** Sends one request and reads the whole answer. Resolves to whether it was a complete 2xx; never rejects. */
-  send(shape: RequestShape, path: string = shape.path): Promise<boolean> {
+  async send(shape: RequestShape, path: string = shape.path): Promise<boolean> {
+    const lane = this.#nextLane();
+    lane.requests += 1;
+    const isGood = await this.#sendOn(lane.agent, shape, path);
+    lane.requests -= 1;
+    return isGood;
+  }
+
+  /**
+   * The next in turn of the least busy ones. One agent for all would open connections only as it needs them, and a slow load
+   * would go over the few that it had: to few workers, where the server has several.
+   */
+  #nextLane(): Lane {
+    const least = Math.min(...this.#lanes.map(({ requests }) => requests));
+    do this.#last = (this.#last + 1) % this.#lanes.length;
+    while (this.#lanes[this.#last]!.requests > least);
+    return this.#lanes[this.#last]!;
+  }
+
+  #sendOn(agent: Agent, shape: RequestShape, path: string): Promise<boolean> {
     const { promise, resolve } = deferred<boolean>();
     const bytes = shape.bodyBytes ?? 0;
     const request = httpRequest({
-      agent: this.#agent,
+      agent,
       host: '127.0.0.1',
       port: this.#port,
       method: shape.method,
@@ -43,7 +69,7 @@ export class Client {
   }
 
   close(): void {
-    this.#agent.destroy();
+    for (const { agent } of this.#lanes) agent.destroy();
   }
 }
 

@@ -15,7 +15,8 @@ import { EventLoop } from './event-loop.ts';
 import { IdleTime } from './idle-time.ts';
 import { ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
 import { OutputBuffer } from './output-buffer.ts';
-import { NOTHING_READY, type Readiness, ReadySet } from './ready-set.ts';
+import { ParkedConnections } from './parked-connections.ts';
+import { NOTHING_READY, ReadySet } from './ready-set.ts';
 import { SocketIo } from './socket-io.ts';
 import type { SystemCalls } from './system-calls.ts';
 
@@ -50,10 +51,7 @@ export class SyncWorker implements Worker {
   readonly #admission: Admission;
   readonly #transport: BlockingTransport;
   readonly #listeners = new Map<number, ListeningSocket>();
-  /** Connections whose request has not arrived, or whose client is slow to read, by descriptor. They cost no time. */
-  readonly #parked = new Map<number, BlockingWire>();
-  /** Those of them that wait to send. */
-  readonly #sending = new Set<number>();
+  readonly #parked: ParkedConnections;
   /** What the application was given last. */
   #exchange: Exchange | null = null;
   /** Ends the wait for the application. */
@@ -73,6 +71,7 @@ export class SyncWorker implements Worker {
     });
     this.#eventLoop = new EventLoop(calls);
     this.#ready = new ReadySet(calls);
+    this.#parked = new ParkedConnections(this.#ready);
     this.#admission = new Admission(logger, settings);
     this.#transport = {
       engine: this.#engine,
@@ -80,10 +79,7 @@ export class SyncWorker implements Worker {
       output: new OutputBuffer(),
       unsentMax: settings.responseBufferBytes,
       onUnsent: () => this.#wake(),
-      onClosed: (fd) => {
-        this.#parked.delete(fd);
-        this.#sending.delete(fd);
-      },
+      onClosed: (fd) => this.#parked.forget(fd),
     };
   }
 
@@ -175,7 +171,7 @@ export class SyncWorker implements Worker {
     if (wire === undefined) return;
     if (listener === undefined) this.#admission.arrived(wire);
     this.#exchange = null;
-    if (this.#sending.has(fd)) wire.sendMore();
+    if (wire.unsentBytes > 0) wire.sendMore();
     else wire.receive();
     // The application may have run by now. What it left in the queues of ticks and promises runs before the next one.
     await this.#eventLoop.tick();
@@ -235,17 +231,7 @@ export class SyncWorker implements Worker {
 
   #park(wire: BlockingWire): void {
     if (this.#exchange === null && wire.reading) this.#admission.incomplete(wire);
-    const { fd } = wire;
-    const readiness: Readiness = wire.unsentBytes > 0 ? 'writable' : 'readable';
-    const parked = this.#parked.has(fd);
-    if (parked && this.#sending.has(fd) === (readiness === 'writable')) return;
-    if (!(parked ? this.#ready.change(fd, readiness) : this.#ready.add(fd, readiness))) {
-      wire.abandon();
-      return;
-    }
-    this.#parked.set(fd, wire);
-    if (readiness === 'writable') this.#sending.add(fd);
-    else this.#sending.delete(fd);
+    this.#parked.park(wire);
   }
 
   /** Accepts nothing more. The descriptors are this process's own: the sockets may live on in other workers. */

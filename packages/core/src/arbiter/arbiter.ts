@@ -157,7 +157,7 @@ export class Arbiter {
     return this.#generations.get(this.#state.generation.number)?.configuration ?? this.#options.configuration;
   }
 
-  #status(): Promise<ServerStatus> {
+  #status(): ServerStatus {
     const parts = this.#generations.get(this.#state.generation.number);
     const listeners = parts?.listeners.map(({ url }) => url) ?? [];
     return serverStatus({ state: this.#state, configuration: this.#current, listeners, figures: this.#figures });

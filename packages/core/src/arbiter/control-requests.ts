@@ -17,7 +17,7 @@ export interface ControlParts {
   readonly log: Pick<Logger, 'info'>;
   readonly enqueue: (command: Command) => void;
   readonly state: () => ArbiterState;
-  readonly status: () => Promise<ServerStatus>;
+  readonly status: () => ServerStatus;
   /** Begins an upgrade, or says in the log why not; resolves when it is over. */
   readonly upgrade: () => Promise<CommandResult>;
 }
@@ -43,7 +43,7 @@ export class ControlRequests implements ControlDesk {
     this.#parts = parts;
   }
 
-  status(): Promise<ServerStatus> {
+  status(): ServerStatus {
     return this.#parts.status();
   }
 

@@ -78,7 +78,7 @@ export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'qui
   const { policy } = draft.state.generation;
   const { activity } = draft.state;
   const serverStops = activity.phase === 'stopping' && !activity.succeeded && !quick;
-  const drainMs = serverStops ? (policy.drainMs ?? 0) : 0;
+  const drainMs = serverStops ? policy.drainMs : 0;
   const graceMs = quick ? 0 : policy.graceMs;
   const exitMs = worker.phase === 'booting' && how === 'graceful' ? BOOT_EXIT_MS : EXIT_MS;
   const deadline = draft.now + drainMs + graceMs + exitMs;
@@ -87,8 +87,8 @@ export function retire(draft: Draft, worker: WorkerState, how: 'graceful' | 'qui
   const ending = worker.phase === 'draining' ? worker.ending : null;
   const served = worker.phase === 'draining' ? worker.served : worker.phase === 'ready';
   put(draft, { id, slot, generation, pid, phase: 'draining', deadline, graceMs, served, ending });
-  const toTheEnd = serverStops ? { serverStops, drainSeconds: drainMs / 1000 } : {};
-  draft.effects.push({ type: 'send', id, message: { type: 'stop', graceSeconds: graceMs / 1000, ...toTheEnd } });
+  const message = { type: 'stop', graceSeconds: graceMs / 1000, drainSeconds: drainMs / 1000, serverStops } as const;
+  draft.effects.push({ type: 'send', id, message });
 }
 
 /** Kills a worker; `ending` is null when nothing is wrong with it. */

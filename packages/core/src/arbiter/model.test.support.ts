@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Command } from './command.ts';
 import type { Effect } from './effect.ts';
 import { HISTORY_LENGTH } from './history.ts';
-import { nextDeadline } from './next-deadline.ts';
+import { PLAIN_POLICY, passTime } from './simulation.test.support.ts';
 import { type ArbiterState, initialState, isActive, type Policy, slotOf } from './state.ts';
 import { transition } from './transition.ts';
 
@@ -17,8 +17,8 @@ interface Process {
 
 /** Policy of the first generation. */
 export const FIRST_POLICY: Policy = {
-  ...{ workers: 2, range: null, timeoutMs: 30_000, bootMs: 60_000, graceMs: 10_000, reloadSurge: 1 },
-  ...{ maxRequests: 100, maxRequestsJitter: 20, maxMemoryBytes: 1000, recycleSurge: 1 },
+  ...PLAIN_POLICY,
+  ...{ maxRequests: 100, maxRequestsJitter: 20, maxMemoryBytes: 1000 },
 };
 
 /** Carries out commands with a clock of its own, and checks state and effects after each. */
@@ -68,13 +68,7 @@ export class World {
 
   /** Moves the clock and acts on deadlines as they come. */
   pass(ms: number): void {
-    const end = this.now + ms;
-    for (let due = nextDeadline(this.state); due <= end; due = nextDeadline(this.state)) {
-      this.now = Math.max(this.now, due);
-      this.do({ type: 'tick', frozenMs: 0 });
-      assert.ok(nextDeadline(this.state) > this.now, 'a deadline that is not acted on makes the loop spin');
-    }
-    this.now = end;
+    passTime(this, ms);
   }
 
   #obey(effect: Effect): void {

@@ -1,6 +1,5 @@
 /** The arbiter's state as the control socket shows it. */
 
-import { readFile } from 'node:fs/promises';
 import type { EventStatus, ReloadStatus, ServerStatus, WorkerStatus } from '../control/status.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import { packageVersion } from '../settings/package-version.ts';
@@ -18,8 +17,8 @@ export interface StatusFacts {
   readonly figures: WorkerFigures;
 }
 
-/** Puts the status together; only reading the workers' memory takes a moment. */
-export async function serverStatus({ state, configuration, listeners, figures }: StatusFacts): Promise<ServerStatus> {
+/** Puts the status together. */
+export function serverStatus({ state, configuration, listeners, figures }: StatusFacts): ServerStatus {
   const workers = [...state.workers].sort((a, b) => a.slot - b.slot || a.id - b.id);
   return {
     version: packageVersion(),
@@ -31,29 +30,18 @@ export async function serverStatus({ state, configuration, listeners, figures }:
     workerClass: configuration.workerClassName,
     listeners,
     workersWanted: state.target,
-    workers: await Promise.all(workers.map((worker) => workerStatus(worker, figures))),
+    workers: workers.map((worker) => workerStatus(worker, figures)),
     lastReload: lastReload(state),
     history: state.history.map(eventStatus),
   };
 }
 
-async function workerStatus(worker: WorkerState, figures: WorkerFigures): Promise<WorkerStatus> {
+function workerStatus(worker: WorkerState, figures: WorkerFigures): WorkerStatus {
   const { id, slot, pid, phase, generation } = worker;
-  const { bornAt, counters } = figures.of(id);
+  const { bornAt, counters, rssBytes } = figures.of(id);
   const { requests, errors, inFlight, connections } = counters;
   const ageSeconds = tenths((performance.now() - bornAt) / 1000);
-  const rssBytes = await residentBytes(pid);
   return { slot, pid, phase, generation, ageSeconds, requests, errors, inFlight, connections, rssBytes };
-}
-
-async function residentBytes(pid: number): Promise<number | null> {
-  try {
-    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
-  } catch {
-    // The process is not there yet or not any more, or there is no /proc.
-    return null;
-  }
 }
 
 function lastReload(state: ArbiterState): ReloadStatus | null {

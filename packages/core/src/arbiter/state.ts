@@ -30,8 +30,8 @@ export interface Policy {
   readonly maxMemoryBytes: number;
   /** Workers that are replaced at once for having served long or grown large. */
   readonly recycleSurge: number;
-  /** Milliseconds that workers go on accepting when the whole server stops. Absent: 0. */
-  readonly drainMs?: number;
+  /** Milliseconds that workers go on accepting when the whole server stops. */
+  readonly drainMs: number;
 }
 
 /** One configuration that workers are booted with, and its number. */

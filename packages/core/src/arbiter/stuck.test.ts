@@ -2,21 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StuckReport } from '../ipc/messages.ts';
 import type { Effect } from './effect.ts';
-import { type ArbiterState, initialState, type Policy, type WorkerState } from './state.ts';
+import { PLAIN_POLICY } from './simulation.test.support.ts';
+import { type ArbiterState, initialState, type WorkerState } from './state.ts';
 import { transition } from './transition.ts';
 
-const POLICY: Policy = {
-  workers: 1,
-  range: null,
-  timeoutMs: 2000,
-  bootMs: 2000,
-  graceMs: 2000,
-  reloadSurge: 1,
-  maxRequests: 0,
-  maxRequestsJitter: 0,
-  maxMemoryBytes: 0,
-  recycleSurge: 1,
-};
 const REPORT: StuckReport = {
   state: 'running',
   stack: ['forEach (node:internal/x:1:2)', 'spin (/srv/app.js:3:5)'],
@@ -27,7 +16,7 @@ const REPORT: StuckReport = {
 
 /** A worker was killed for its timeout, and this is what its watchdog says. */
 function explain(report: StuckReport): { readonly worker: WorkerState | undefined; readonly log: string } {
-  let state: ArbiterState = initialState(POLICY);
+  let state: ArbiterState = initialState({ ...PLAIN_POLICY, workers: 1, timeoutMs: 2000 });
   const effects: Effect[] = [];
   const step = (command: Parameters<typeof transition>[1], now: number): void => {
     const next = transition(state, command, { now, at: 1e12 + now, random: 0.5 });

@@ -3,22 +3,10 @@ import { describe, it } from 'node:test';
 import type { WorkerMessage } from '../ipc/messages.ts';
 import type { ArbiterSignal, Command } from './command.ts';
 import type { Effect } from './effect.ts';
-import { nextDeadline } from './next-deadline.ts';
+import { PLAIN_POLICY, passTime } from './simulation.test.support.ts';
 import { type ArbiterState, initialState, type Policy } from './state.ts';
 import { transition } from './transition.ts';
 
-const POLICY: Policy = {
-  workers: 2,
-  range: null,
-  timeoutMs: 30_000,
-  bootMs: 60_000,
-  graceMs: 10_000,
-  reloadSurge: 1,
-  maxRequests: 0,
-  maxRequestsJitter: 0,
-  maxMemoryBytes: 0,
-  recycleSurge: 1,
-};
 const BOOT_FAILED: WorkerMessage = { type: 'boot-failed', code: 'X', message: 'broken', exitCode: 4 };
 
 /** A heartbeat of a worker that has served this much and is this large. */
@@ -34,7 +22,7 @@ class Simulation {
   readonly effects: Effect[] = [];
 
   constructor(policy: Partial<Policy> = {}) {
-    this.state = initialState({ ...POLICY, ...policy });
+    this.state = initialState({ ...PLAIN_POLICY, ...policy });
     this.do({ type: 'start' });
   }
 
@@ -64,7 +52,7 @@ class Simulation {
   /** Answers the last reload's question for the configuration. */
   configuration(policy: Partial<Policy> = {}): readonly Effect[] {
     const generation = this.state.lastGeneration;
-    return this.do({ type: 'configuration', generation, policy: { ...POLICY, ...policy } });
+    return this.do({ type: 'configuration', generation, policy: { ...PLAIN_POLICY, ...policy } });
   }
 
   rejection(message: string): readonly Effect[] {
@@ -87,13 +75,7 @@ class Simulation {
 
   /** Moves the clock and acts on deadlines as they come. */
   pass(ms: number): this {
-    const end = this.now + ms;
-    for (let due = nextDeadline(this.state); due <= end; due = nextDeadline(this.state)) {
-      this.now = Math.max(this.now, due);
-      this.do({ type: 'tick', frozenMs: 0 });
-      assert.ok(nextDeadline(this.state) > this.now, 'a deadline that is not acted on makes the loop spin');
-    }
-    this.now = end;
+    passTime(this, ms);
     return this;
   }
 
@@ -239,9 +221,9 @@ describe('transition', () => {
     simulation.signal('SIGHUP');
     simulation.do({ type: 'reload', by: 'somebody' });
     assert.deepEqual(simulation.reloads(), ['2 superseded', '3 running']);
-    simulation.do({ type: 'configuration', generation: 2, policy: POLICY });
+    simulation.do({ type: 'configuration', generation: 2, policy: PLAIN_POLICY });
     assert.equal(simulation.activity(), 'reading', 'the answer to a question that nobody asks any more');
-    simulation.do({ type: 'configuration', generation: 3, policy: POLICY });
+    simulation.do({ type: 'configuration', generation: 3, policy: PLAIN_POLICY });
     assert.equal(simulation.spawned().at(-1), '3: slot 0 generation 3');
     assert.equal(simulation.state.reloads.at(-1)!.by, 'somebody');
   });
@@ -251,9 +233,9 @@ describe('transition', () => {
       const effects = new Simulation().ready(1, 2).do(command);
       return effects.filter((effect) => effect.type === 'send').map(({ message }) => message);
     };
-    const stop = { type: 'stop', graceSeconds: 10 };
+    const stop = { type: 'stop', graceSeconds: 10, drainSeconds: 0, serverStops: false };
     assert.deepEqual(told({ type: 'succeeded' }), [stop, stop]);
-    const last = { ...stop, serverStops: true, drainSeconds: 0 };
+    const last = { ...stop, serverStops: true };
     assert.deepEqual(told({ type: 'signal', signal: 'SIGTERM' }), [last, last]);
   });
 
@@ -471,7 +453,7 @@ describe('transition', () => {
 
   it('stops at once when nothing was started', () => {
     const { effects } = transition(
-      initialState(POLICY),
+      initialState(PLAIN_POLICY),
       { type: 'signal', signal: 'SIGTERM' },
       { now: 0, at: 0, random: 0 },
     );

@@ -1,4 +1,4 @@
-/** What is known of workers that no decision rests on: their age and their counters. */
+/** What is shown of workers and stays out of the state: their age, and what they say of themselves. */
 
 import type { Counters } from '../ipc/messages.ts';
 import type { Command } from './command.ts';
@@ -9,6 +9,8 @@ export interface Figures {
   readonly bornAt: number;
   /** As of its last heartbeat. */
   readonly counters: Readonly<Counters>;
+  /** Resident memory as of its last heartbeat; null before the first. */
+  readonly rssBytes: number | null;
 }
 
 const NOTHING: Counters = Object.freeze({ requests: 0, errors: 0, inFlight: 0, connections: 0, queueMs: 0 });
@@ -21,13 +23,13 @@ export class WorkerFigures {
   observe(command: Command): void {
     switch (command.type) {
       case 'spawned':
-        this.#figures.set(command.id, { bornAt: performance.now(), counters: NOTHING });
+        this.#figures.set(command.id, { bornAt: performance.now(), counters: NOTHING, rssBytes: null });
         return;
       case 'message': {
         const { id, message } = command;
         const known = this.#figures.get(id);
         if (known === undefined || message.type !== 'beat') return;
-        this.#figures.set(id, { ...known, counters: message.counters });
+        this.#figures.set(id, { ...known, counters: message.counters, rssBytes: message.vitals.rssBytes });
         return;
       }
       case 'exited':
@@ -40,6 +42,6 @@ export class WorkerFigures {
 
   /** Figures of a worker; of one without a process, nothing but zeros. */
   of(id: number): Figures {
-    return this.#figures.get(id) ?? { bornAt: performance.now(), counters: NOTHING };
+    return this.#figures.get(id) ?? { bornAt: performance.now(), counters: NOTHING, rssBytes: null };
   }
 }

@@ -9,7 +9,7 @@ import type { CommandName, CommandResult, ControlCommand, ServerStatus } from '.
 
 /** What the server hands requests to. */
 export interface ControlDesk {
-  status(): Promise<ServerStatus>;
+  status(): ServerStatus;
   /** Carries a command out; `signal` is aborted when whoever asked is gone. Never waits longer than the command says. */
   execute(command: ControlCommand, signal: AbortSignal): Promise<CommandResult>;
 }
@@ -91,7 +91,7 @@ async function answerOf(
     throw new RequestFault(404, `got ${method} ${path}, expected one of ${PATHS.join(', ')}`);
   }
   const body = await readBody(request);
-  if (path === '/status') return [200, await desk.status()];
+  if (path === '/status') return [200, desk.status()];
   const command = readCommand(path.slice(1) as CommandName, body);
   const gone = new AbortController();
   response.on('close', () => gone.abort());

@@ -12,7 +12,7 @@ export interface WorkerStatus {
   readonly errors: number;
   readonly inFlight: number;
   readonly connections: number;
-  /** Resident memory; null where /proc does not tell. */
+  /** Resident memory; null before the first heartbeat. */
   readonly rssBytes: number | null;
 }
 

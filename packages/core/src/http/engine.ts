@@ -59,7 +59,6 @@ export class HttpEngine implements ConnectionHost {
   readonly #parts: EngineParts;
   readonly #connections = new Set<HttpConnection>();
   readonly #limit: ConnectionLimit;
-  /** Monotonic milliseconds until which nothing is said about connections that are turned away. */
   readonly #turnedAway = new Seldom();
   readonly #unopened = new Seldom();
   #forwarding: Forwarding | null = null;

@@ -62,10 +62,10 @@ export type ArbiterMessage =
   | {
       readonly type: 'stop';
       readonly graceSeconds: number;
-      /** The whole server stops, so that nobody else takes who waits in the accept queue. Absent: false. */
-      readonly serverStops?: boolean;
-      /** Seconds to go on accepting first. Absent: 0. */
-      readonly drainSeconds?: number;
+      /** The whole server stops, so that nobody else takes who waits in the accept queue. */
+      readonly serverStops: boolean;
+      /** Seconds to go on accepting first. */
+      readonly drainSeconds: number;
     }
   | { readonly type: 'reopen-logs' };
 

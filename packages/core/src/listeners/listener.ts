@@ -1,20 +1,9 @@
 /** A bound socket as the arbiter holds it: never listening, never accepting here. */
 
+import type { HandedSocket } from '../system/handover.ts';
+
 /** One bound socket. Workers inherit the descriptor and call listen(2) on it. */
-export interface Listener {
-  /** Descriptor number in this process. */
-  readonly fd: number;
-  readonly kind: 'tcp' | 'unix';
-  /** The address it was opened for, as `--bind` spells it. */
-  readonly bind: string;
-  /** Opened by systemd. */
-  readonly activated: boolean;
-  /** For people: `127.0.0.1:8000`, `unix:/run/x.sock`. */
-  readonly label: string;
-  /** What the boot log shows: `http://127.0.0.1:8000`, `unix:/run/x.sock`. */
-  readonly url: string;
-  /** Path of a unix socket's file that is ours to remove; empty when there is none. */
-  readonly path: string;
+export interface Listener extends HandedSocket {
   /** Handed over by the arbiter that served before this one, which may still be in charge. */
   readonly inherited: boolean;
   /** Closes this process's descriptor and nothing else; the socket lives on where others have it open. Safe to call again. */

@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts';
 
 /** A listening socket that changes hands. */
 export interface HandedSocket {
+  /** Descriptor number in the process that has it. */
   readonly fd: number;
   readonly kind: 'tcp' | 'unix';
   /** The address it was opened for, as `--bind` spells it. */
@@ -12,6 +13,7 @@ export interface HandedSocket {
   readonly activated: boolean;
   /** For people: `127.0.0.1:8000`, `unix:/run/x.sock`. */
   readonly label: string;
+  /** What the boot log shows: `http://127.0.0.1:8000`, `unix:/run/x.sock`. */
   readonly url: string;
   /** Path of a unix socket's file if it is tricorn's to remove; empty when there is none. */
   readonly path: string;

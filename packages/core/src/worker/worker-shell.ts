@@ -66,7 +66,8 @@ export class WorkerShell {
   /** Somebody other than the arbiter wants this worker to stop; the arbiter will replace it. */
   leave(reason: string, how: 'graceful' | 'quick'): void {
     if (this.#phase === 'ready') this.#options.channel.send({ type: 'exiting', reason });
-    this.#stop({ graceSeconds: how === 'quick' ? 0 : (this.#settings?.gracefulTimeout ?? 0) });
+    const graceSeconds = how === 'quick' ? 0 : (this.#settings?.gracefulTimeout ?? 0);
+    this.#stop({ graceSeconds, drainSeconds: 0, serverStops: false });
   }
 
   /** Somebody wants this worker to break off at once. */
@@ -162,7 +163,7 @@ export class WorkerShell {
   }
 
   #stop(orders: StopOrders): void {
-    const { graceSeconds, drainSeconds = 0 } = orders;
+    const { graceSeconds, drainSeconds } = orders;
     if (drainSeconds === 0) this.#deadline.limit(graceSeconds);
     if (graceSeconds === 0) this.#hooks?.interrupted('workerInt');
     const worker = this.#worker;
@@ -170,7 +171,7 @@ export class WorkerShell {
     else if (this.#phase === 'waiting' || this.#phase === 'booting') void this.#exit(EXIT.ok);
   }
 
-  async #drain(worker: Worker, { graceSeconds, drainSeconds = 0, serverStops = false }: StopOrders): Promise<void> {
+  async #drain(worker: Worker, { graceSeconds, drainSeconds, serverStops }: StopOrders): Promise<void> {
     this.#phase = 'draining';
     const { signal } = this.#deadline;
     try {
