@@ -103,6 +103,7 @@ export class HttpEngine implements ConnectionHost {
 
   /** Starts serving a wire. The transport then feeds the connection. */
   connect(wire: Wire): HttpConnection {
+    if (this.#parts.accessLog !== undefined) wire.identify?.();
     const connection = new HttpConnection(wire, this);
     const admission = this.#limit.add(connection);
     if (admission === 'closed') {

@@ -98,14 +98,17 @@ export class SocketWire implements Wire {
     this.#socket.destroy();
   }
 
+  identify(): void {
+    // The socket remembers it.
+    this.#socket.remoteAddress;
+  }
+
   inputWaits(): boolean {
     if (this.peer.encrypted) return false;
     const { _handle: handle } = this.#socket as Socket & { _handle?: { fd?: number } | null };
-    const bytes = Buffer.allocUnsafe(LAST_READ_BYTES);
-    // The event loop may be behind the kernel by all that it runs in one turn; a request that arrives meanwhile would be reset.
-    const count = readNow(handle?.fd ?? -1, bytes);
-    if (count > 0) this.#connection?.receive(bytes.subarray(0, count));
-    return count > 0;
+    const bytes = bytesWaiting(handle?.fd ?? -1);
+    if (bytes !== null) this.#connection?.receive(bytes);
+    return bytes !== null;
   }
 
   /** Listens only once there is something to wait for: most connections never fill their buffer. */
@@ -118,12 +121,22 @@ export class SocketWire implements Wire {
   }
 }
 
-/** Bytes that a non-blocking socket has for us; 0 for none, at its end and when it is broken: its events say which. */
-function readNow(fd: number, bytes: Buffer): number {
+/**
+ * What a non-blocking socket has for us; null for nothing. The event loop may be behind the kernel by all that it runs in one
+ * turn; a request that arrives meanwhile would be reset.
+ */
+export function bytesWaiting(fd: number): Buffer | null {
+  const bytes = Buffer.allocUnsafe(LAST_READ_BYTES);
+  const count = readNow(fd, bytes);
+  return count === 0 ? null : bytes.subarray(0, count);
+}
+
+/** Reads behind `offset` what a non-blocking socket has; 0 for nothing, at its end and when it is broken: its events say which. */
+export function readNow(fd: number, into: Buffer, offset: number = 0): number {
   try {
-    return fd < 0 ? 0 : readSync(fd, bytes);
+    return fd < 0 ? 0 : readSync(fd, into, offset, into.length - offset, null);
   } catch {
-    // EAGAIN is the normal case here; any other error comes again as an event of the socket.
+    // EAGAIN is the normal case; any other error comes again as an event of the socket.
     return 0;
   }
 }

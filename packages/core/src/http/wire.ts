@@ -6,8 +6,8 @@ import type { Peer } from '../exchange.ts';
 /**
  * One byte stream to a client, below the engine.
  *
- * Two exist: over a Duplex (socket transport) and over a descriptor with blocking system calls (worker-sync). Bytes come
- * the other way by `connection.receive()`.
+ * Three exist: over a handle of libuv and over a Duplex (socket transport), and over a descriptor with blocking system calls
+ * (worker-sync). Bytes come the other way by `connection.receive()`.
  */
 export interface Wire {
   readonly peer: Peer;
@@ -28,6 +28,8 @@ export interface Wire {
   finish(): void;
   /** Closes both directions now. */
   destroy(): void;
+  /** Finds out who the client is, which may not be possible once it has left. Absent where that is known. */
+  identify?(): void;
   /**
    * Asked right before an idle connection is closed: true when the client has sent something that was not delivered yet. It
    * is delivered before this returns, or soon. Absent where the transport can't tell.

@@ -3,8 +3,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WorkerBootError } from '../errors.ts';
+import { serveHandles } from '../http/accepted-handles.ts';
 import type { HttpEngine } from '../http/engine.ts';
-import { shareReads } from '../http/shared-reads.ts';
 import { serveSocket } from '../http/socket-wire.ts';
 import type { Stop } from '../http/stop.ts';
 import type { InheritedListener } from '../ipc/messages.ts';
@@ -125,7 +125,7 @@ export class SocketServer {
 
   #speedUp(server: Server): void {
     sendAtOnce(server);
-    shareReads(server, this.#engine, () => {
+    serveHandles(server, this.#engine, () => {
       // Those that are held are sockets of Node's, told by its own event.
       if (this.#held !== null) return false;
       this.#parts.onAccept?.();
