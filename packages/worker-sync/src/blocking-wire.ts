@@ -35,6 +35,8 @@ export class BlockingWire implements Wire, OutputSink {
   #open = true;
   #inputEnded = false;
   #corks = 0;
+  /** What is sent from now on completes the last message. */
+  #closing = false;
   /** Null until the kernel first refuses to take something, which most responses never see. */
   #unsent: UnsentQueue | null = null;
   #afterSending: AfterSending = 'nothing';
@@ -71,6 +73,8 @@ export class BlockingWire implements Wire, OutputSink {
   /** Looks whether the client has left, without taking anything from it. For use while the application is waiting. */
   checkClient(): void {
     if (!this.#open) return;
+    // An application that waits between the last byte of its response and the end of it must not make the client wait.
+    if (this.#closing) this.#transport.io.push(this.fd);
     const state = this.#transport.io.clientState(this.fd);
     if (state === 'gone') this.abandon();
     else if (state === 'ended') this.#endInput();
@@ -95,6 +99,10 @@ export class BlockingWire implements Wire, OutputSink {
     this.#transport.output.write(this, data, encoding);
     if (this.#corks === 0) this.#transport.output.flush(this);
     return this.unsentBytes === 0;
+  }
+
+  closing(): void {
+    this.#closing = true;
   }
 
   cork(): void {
@@ -159,7 +167,8 @@ export class BlockingWire implements Wire, OutputSink {
     if (!this.#open) return;
     let taken = 0;
     if (this.unsentBytes === 0) {
-      taken = this.#transport.io.send(this.fd, bytes, length);
+      const { io } = this.#transport;
+      taken = this.#closing ? io.sendLast(this.fd, bytes, length) : io.send(this.fd, bytes, length);
       if (taken === length) return;
       if (taken === SENT_BROKEN) {
         this.abandon();

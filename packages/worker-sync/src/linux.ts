@@ -10,6 +10,8 @@ export const SOCK_CLOEXEC = 0x80000;
 export const SHUT_WR = 1;
 export const MSG_PEEK = 0x2;
 export const MSG_NOSIGNAL = 0x4000;
+/** More is coming, or a FIN: the last incomplete segment waits for it, at most 0.2 s. */
+export const MSG_MORE = 0x8000;
 export const F_GETFL = 3;
 export const F_SETFL = 4;
 export const O_NONBLOCK = 0x800;

@@ -26,6 +26,8 @@ export interface ResponseHost {
 export interface ResponseTerms {
   readonly isHead: boolean;
   readonly minorVersion: 0 | 1;
+  /** The client has announced that it sends nothing more, so closing can't reset the response away. */
+  readonly closes: boolean;
 }
 
 type Framing = 'undecided' | 'none' | 'length' | 'chunked' | 'close';
@@ -120,6 +122,7 @@ export class HttpResponse implements ResponseSink {
     if (this.#framing === 'none') return head === '' || this.#host.wire.write(head, 'latin1');
     if (this.#framing === 'length') this.#takeFromLength(size);
     this.bodyBytes += size;
+    if (this.#framing === 'length' && this.#remaining === 0) this.#announceLast();
     const flowing = this.#send(head, chunk, { size, encoding });
     if (!flowing) this.#host.gate.stall(size);
     return flowing;
@@ -143,7 +146,10 @@ export class HttpResponse implements ResponseSink {
       return;
     }
     const rest = this.#framing === 'chunked' ? head + last : head;
-    if (rest !== '') this.#host.wire.write(rest, 'latin1');
+    if (rest !== '') {
+      this.#announceLast();
+      this.#host.wire.write(rest, 'latin1');
+    }
     this.#host.responded(this.#keepAlive);
   }
 
@@ -169,6 +175,10 @@ export class HttpResponse implements ResponseSink {
     if (!this.#keepAlive) text += 'Connection: close\r\n';
     else if (this.#terms.minorVersion === 0) text += 'Connection: keep-alive\r\n';
     return `${text}\r\n`;
+  }
+
+  #announceLast(): void {
+    if (!this.#keepAlive && this.#terms.closes) this.#host.wire.closing?.();
   }
 
   #chooseFraming(head: CheckedHead, undeclared: 'chunked' | 'length'): Framing {

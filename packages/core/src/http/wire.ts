@@ -13,6 +13,11 @@ export interface Wire {
   readonly peer: Peer;
   /** Sends text or bytes; false when the transport's buffer is over its high-water mark. Never throws. */
   write(data: string | Uint8Array, encoding?: BufferEncoding): boolean;
+  /**
+   * Says that the next write completes the last message, so that {@link finish} or {@link end} should follow at once: the
+   * bytes may wait a moment, to leave in one packet with the FIN. Absent where nothing is won by that.
+   */
+  closing?(): void;
   /** Holds writes back until `uncork`, so that several become one system call. */
   cork(): void;
   uncork(): void;
