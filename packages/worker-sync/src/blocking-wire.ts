@@ -67,7 +67,13 @@ export class BlockingWire implements Wire, OutputSink {
 
   /** Hands over what has arrived, without waiting. The application may have run when it returns. */
   receive(): void {
-    if (this.#open) this.#receive();
+    if (!this.#open) return;
+    // Lent, since nearly always it is one small request that the engine is done with when it returns. What arrives while the
+    // application is running is copied: it must not overwrite what the engine still has of the above.
+    const { io } = this.#transport;
+    const count = io.receiveToLend(this.fd);
+    if (count > 0) this.#connection.receive(io.lendReceived(count), true);
+    else this.#receivedNothing(count);
   }
 
   /** Looks whether the client has left, without taking anything from it. For use while the application is waiting. */
@@ -231,10 +237,13 @@ export class BlockingWire implements Wire, OutputSink {
     const { io } = this.#transport;
     const count = io.receive(this.fd);
     if (count > 0) this.#connection.receive(io.copyReceived(count));
-    else if (count === RECEIVED_NOTHING) return false;
-    else if (count === RECEIVED_END) this.#endInput();
-    else this.abandon();
-    return true;
+    else this.#receivedNothing(count);
+    return count !== RECEIVED_NOTHING;
+  }
+
+  #receivedNothing(reason: number): void {
+    if (reason === RECEIVED_END) this.#endInput();
+    else if (reason !== RECEIVED_NOTHING) this.abandon();
   }
 
   #endInput(): void {

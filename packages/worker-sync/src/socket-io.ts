@@ -33,10 +33,11 @@ const RECEIVE_BYTES = 65_536;
 /** poll(2) takes an int; a day is as good as for ever. */
 const LONGEST_WAIT_MS = 86_400_000;
 
-/** The blocking half of a worker: one thread, one receive buffer. */
+/** The blocking half of a worker: one thread, and a buffer each for bytes that are lent and for those that are copied. */
 export class SocketIo {
   readonly #calls: SystemCalls;
-  readonly #received: Buffer = Buffer.allocUnsafeSlow(RECEIVE_BYTES);
+  readonly #lent: Buffer = Buffer.allocUnsafeSlow(RECEIVE_BYTES);
+  readonly #copied: Buffer = Buffer.allocUnsafeSlow(RECEIVE_BYTES);
   /** One `struct pollfd`: descriptor, then 16 bits of wanted and 16 of seen events. */
   readonly #pollEntry: Int32Array = new Int32Array(2);
 
@@ -46,20 +47,24 @@ export class SocketIo {
 
   /** Takes what has arrived, without waiting: the number of bytes, or one of the three constants above. */
   receive(fd: number): number {
-    for (;;) {
-      const count = this.#calls.recv(fd, this.#received, RECEIVE_BYTES, 0);
-      if (count >= 0) return count;
-      const reason = this.#calls.errno();
-      if (reason === EAGAIN) return RECEIVED_NOTHING;
-      if (reason !== EINTR) return RECEIVED_BROKEN;
-    }
+    return this.#receive(fd, this.#copied);
   }
 
-  /** A copy of the bytes that the last {@link receive} counted: the buffer is used again for the next one. */
+  /** A copy of the bytes that the last {@link receive} counted. */
   copyReceived(count: number): Buffer {
     const bytes = Buffer.allocUnsafe(count);
-    this.#received.copy(bytes, 0, 0, count);
+    this.#copied.copy(bytes, 0, 0, count);
     return bytes;
+  }
+
+  /** As {@link receive}, for {@link lendReceived}. Not to be called by whoever uses what was lent. */
+  receiveToLend(fd: number): number {
+    return this.#receive(fd, this.#lent);
+  }
+
+  /** The bytes that the last {@link receiveToLend} counted; the next one overwrites them. */
+  lendReceived(count: number): Buffer {
+    return this.#lent.subarray(0, count);
   }
 
   /** Blocks until there is something to receive; false when performance.now() reached `until` first. */
@@ -100,7 +105,7 @@ export class SocketIo {
     if ((seen & (POLLERR | POLLHUP)) !== 0) return 'gone';
     if ((seen & POLLRDHUP) === 0) return 'there';
     // Bytes before the FIN belong to whoever reads the body.
-    return this.#calls.recv(fd, this.#received, 1, MSG_PEEK) > 0 ? 'there' : 'ended';
+    return this.#calls.recv(fd, this.#copied, 1, MSG_PEEK) > 0 ? 'there' : 'ended';
   }
 
   /** Sends a FIN; the other direction stays open. */
@@ -111,6 +116,16 @@ export class SocketIo {
   close(fd: number): void {
     // Not repeated after EINTR: Linux has closed the descriptor by then, and its number may be in use again.
     this.#calls.close(fd);
+  }
+
+  #receive(fd: number, bytes: Buffer): number {
+    for (;;) {
+      const count = this.#calls.recv(fd, bytes, RECEIVE_BYTES, 0);
+      if (count >= 0) return count;
+      const reason = this.#calls.errno();
+      if (reason === EAGAIN) return RECEIVED_NOTHING;
+      if (reason !== EINTR) return RECEIVED_BROKEN;
+    }
   }
 
   #send(fd: number, bytes: Uint8Array, { length, flags }: { length: number; flags: number }): number {

@@ -58,6 +58,8 @@ export class SyncWorker implements Worker {
   #wake: () => void = nothing;
   readonly #idle = new IdleTime();
   #phase: Phase = 'serving';
+  /** A listener that had a connection just now and is asked first for the next one, without waiting for it. */
+  #busyListener: number = NOTHING_READY;
   #finished: Promise<void> = Promise.resolve();
 
   constructor(context: WorkerContext, application: Application, calls: SystemCalls) {
@@ -126,7 +128,8 @@ export class SyncWorker implements Worker {
     await this.#eventLoop.turn();
     while (!this.#done()) {
       const accepting = this.#accepts();
-      let fd = this.#ready.wait(accepting, this.#shortly());
+      let fd = accepting ? this.#busyListener : NOTHING_READY;
+      if (fd === NOTHING_READY) fd = this.#ready.wait(accepting, this.#shortly());
       if (fd === NOTHING_READY) {
         const phase = this.#phase;
         if (phase === 'emptying' && accepting) this.#finish();
@@ -168,6 +171,9 @@ export class SyncWorker implements Worker {
   async #serve(fd: number): Promise<void> {
     const listener = this.#listeners.get(fd);
     const wire = listener === undefined ? this.#parked.get(fd) : this.#accept(listener);
+    // Where a parked connection or another listener waits beside it, all take their turns in the ready set.
+    const only = this.#parked.size === 0 && this.#listeners.size === 1;
+    this.#busyListener = wire !== undefined && listener !== undefined && only ? fd : NOTHING_READY;
     if (wire === undefined) return;
     if (listener === undefined) this.#admission.arrived(wire);
     this.#exchange = null;

@@ -78,7 +78,8 @@ class TinyConnection implements HttpConnection {
 
   receive(bytes: Buffer): void {
     if (this.phase === 'lingering') return;
-    this.buffered = this.buffered.length === 0 ? bytes : Buffer.concat([this.buffered, bytes]);
+    // A copy always, since the bytes may be lent.
+    this.buffered = Buffer.concat([this.buffered, bytes]);
     if (this.phase === 'running') {
       this.deadline = performance.now() + this.engine.limits.bodyTimeout * 1000;
       this.onBytes?.();

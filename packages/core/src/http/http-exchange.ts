@@ -37,7 +37,11 @@ export class HttpExchange implements Exchange {
     // What follows a CONNECT is no request, whether or not it was accepted.
     this.keepAlive = head.keepAlive && head.method !== 'CONNECT';
     this.body = new HttpRequestBody(head.bodyBytes, host, bodyWindowBytes);
-    this.response = new HttpResponse(host, { isHead: head.method === 'HEAD', minorVersion: head.minorVersion, closes: !head.keepAlive });
+    this.response = new HttpResponse(host, {
+      isHead: head.method === 'HEAD',
+      minorVersion: head.minorVersion,
+      closes: !head.keepAlive,
+    });
     this.#host = host;
   }
 
