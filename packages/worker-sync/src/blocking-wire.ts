@@ -86,6 +86,13 @@ export class BlockingWire implements Wire, OutputSink {
     else if (state === 'ended') this.#endInput();
   }
 
+  /** Closes the connection of a client that left while it waited for its turn; true when it had. */
+  abandonIfLeft(): boolean {
+    if (!this.#transport.io.hasLeft(this.fd)) return false;
+    this.abandon();
+    return true;
+  }
+
   /** Closes a connection on which nothing more can happen; true when something can. */
   settle(): boolean {
     const over = this.#inputEnded && this.unsentBytes === 0;

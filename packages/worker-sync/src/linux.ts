@@ -5,6 +5,7 @@ export const AF_INET6 = 10;
 export const SOL_TCP = 6;
 export const TCP_NODELAY = 1;
 export const TCP_DEFER_ACCEPT = 9;
+export const TCP_INFO = 11;
 export const SOCK_NONBLOCK = 0x800;
 export const SOCK_CLOEXEC = 0x80000;
 export const SHUT_WR = 1;

@@ -12,6 +12,7 @@ import {
   POLLOUT,
   POLLRDHUP,
   SHUT_WR,
+  TCP_INFO,
   TCP_NODELAY,
 } from './linux.ts';
 import type { SystemCalls } from './system-calls.ts';
@@ -28,6 +29,13 @@ export const SENT_BROKEN = -1;
 
 /** What the client was seen doing: nothing, closing its sending side after all it sent was read, or leaving. */
 export type ClientState = 'there' | 'ended' | 'gone';
+
+/** A FIN that came later than this behind the last bytes is no half-close; the engine's own measure. */
+const HALF_CLOSE_MS = 250;
+/** Where `struct tcp_info` has the milliseconds since the last data and since the last segment, in words of 32 bits. */
+const TCP_INFO_LAST_DATA = 13;
+const TCP_INFO_LAST_SEGMENT = 14;
+const TCP_INFO_WORDS = 15;
 
 const RECEIVE_BYTES = 65_536;
 /** poll(2) takes an int; a day is as good as for ever. */
@@ -108,6 +116,13 @@ export class SocketIo {
     return this.#calls.recv(fd, this.#copied, 1, MSG_PEEK) > 0 ? 'there' : 'ended';
   }
 
+  /** Whether a client has given up waiting for its first answer: a reset, or a FIN that came long after its request. */
+  hasLeft(fd: number): boolean {
+    const seen = this.#poll(fd, POLLRDHUP, 0);
+    if ((seen & (POLLERR | POLLHUP)) !== 0) return true;
+    return (seen & POLLRDHUP) !== 0 && this.#finDelayMs(fd) > HALF_CLOSE_MS;
+  }
+
   /** Sends a FIN; the other direction stays open. */
   finish(fd: number): void {
     this.#calls.shutdown(fd, SHUT_WR);
@@ -136,6 +151,13 @@ export class SocketIo {
       if (reason === EAGAIN) return 0;
       if (reason !== EINTR) return SENT_BROKEN;
     }
+  }
+
+  /** Milliseconds between the last bytes of a client and its FIN, if that has come; 0 for other sockets than TCP. */
+  #finDelayMs(fd: number): number {
+    const info = new Uint32Array(TCP_INFO_WORDS);
+    this.#calls.getTcpOption(fd, TCP_INFO, info);
+    return (info[TCP_INFO_LAST_DATA] ?? 0) - (info[TCP_INFO_LAST_SEGMENT] ?? 0);
   }
 
   #wait(fd: number, events: number, until: number): boolean {

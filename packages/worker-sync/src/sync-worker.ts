@@ -9,6 +9,7 @@ import {
   WorkerBootError,
   type WorkerContext,
 } from 'tricorn/plugin';
+import { AcceptQueue } from './accept-queue.ts';
 import { Admission } from './admission.ts';
 import { type BlockingTransport, BlockingWire } from './blocking-wire.ts';
 import { EventLoop } from './event-loop.ts';
@@ -57,6 +58,7 @@ export class SyncWorker implements Worker {
   /** Ends the wait for the application. */
   #wake: () => void = nothing;
   readonly #idle = new IdleTime();
+  readonly #queue = new AcceptQueue();
   #phase: Phase = 'serving';
   /** A listener that had a connection just now and is asked first for the next one, without waiting for it. */
   #busyListener: number = NOTHING_READY;
@@ -132,6 +134,7 @@ export class SyncWorker implements Worker {
       if (fd === NOTHING_READY) fd = this.#ready.wait(accepting, this.#shortly());
       if (fd === NOTHING_READY) {
         const phase = this.#phase;
+        if (accepting) this.#queue.empty();
         if (phase === 'emptying' && accepting) this.#finish();
         // A thread about to block for long owes the event loop a turn: what the last requests left behind, for example
         // rejections that nobody handled, would otherwise wait with it.
@@ -174,8 +177,12 @@ export class SyncWorker implements Worker {
     // Where a parked connection or another listener waits beside it, all take their turns in the ready set.
     const only = this.#parked.size === 0 && this.#listeners.size === 1;
     this.#busyListener = wire !== undefined && listener !== undefined && only ? fd : NOTHING_READY;
-    if (wire === undefined) return;
+    if (wire === undefined) {
+      this.#queue.empty();
+      return;
+    }
     if (listener === undefined) this.#admission.arrived(wire);
+    if (this.#queue.long && wire.abandonIfLeft()) return;
     this.#exchange = null;
     if (wire.unsentBytes > 0) wire.sendMore();
     else wire.receive();
@@ -183,7 +190,9 @@ export class SyncWorker implements Worker {
     await this.#eventLoop.tick();
     if (wire.running) await this.#applicationEnd(wire);
     if (wire.settle()) this.#park(wire);
-    if (performance.now() - this.#eventLoop.turnedAt > TURN_EVERY_MS) await this.#eventLoop.turn();
+    const now = performance.now();
+    this.#queue.served(now);
+    if (now - this.#eventLoop.turnedAt > TURN_EVERY_MS) await this.#eventLoop.turn();
   }
 
   #accept(listener: ListeningSocket): BlockingWire | undefined {

@@ -13,6 +13,8 @@ export interface SystemCalls {
   shutdown(fd: number, how: number): number;
   listen(fd: number, backlog: number): number;
   setTcpOption(fd: number, option: number, value: number): number;
+  /** Fills as much of the array as the option has. */
+  getTcpOption(fd: number, option: number, value: Uint32Array): number;
   getsockname(fd: number, address: Uint8Array, addressLength: Uint32Array): number;
   setNonBlocking(fd: number): number;
   poll(entries: Int32Array, count: number, timeoutMs: number): number;
@@ -61,6 +63,7 @@ export async function loadSystemCalls(platform: string = `${process.platform}-${
 function bind(koffi: Koffi, library: Library): SystemCalls {
   const fcntl = library.func('int fcntl(int, int, ...)');
   const setsockopt = library.func('int setsockopt(int, int, int, void *, uint32_t)');
+  const getsockopt = library.func('int getsockopt(int, int, int, void *, void *)');
   return {
     errno: () => koffi.errno(),
     accept4: library.func('int accept4(int, void *, void *, int)'),
@@ -70,6 +73,7 @@ function bind(koffi: Koffi, library: Library): SystemCalls {
     shutdown: library.func('int shutdown(int, int)'),
     listen: library.func('int listen(int, int)'),
     setTcpOption: (fd, option, value) => setsockopt(fd, SOL_TCP, option, new Int32Array([value]), 4),
+    getTcpOption: (fd, option, value) => getsockopt(fd, SOL_TCP, option, value, new Uint32Array([value.byteLength])),
     getsockname: library.func('int getsockname(int, void *, void *)'),
     setNonBlocking: (fd) => fcntl(fd, F_SETFL, 'int', fcntl(fd, F_GETFL) | O_NONBLOCK),
     poll: library.func('int poll(void *, unsigned long, int)'),

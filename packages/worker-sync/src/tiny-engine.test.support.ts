@@ -246,6 +246,7 @@ class TinySink implements ResponseSink {
     const { engine, wire } = this.#connection;
     const lengthKnown = head.headers.some((name) => name.toLowerCase() === 'content-length');
     this.#keepAlive = lengthKnown && engine.options.keepAlive > 0 && !engine.draining;
+    if (lengthKnown && this.#exchange.request.headers.includes('close')) wire.closing?.();
     let text = `HTTP/1.1 ${head.status} OK\r\n`;
     for (let at = 0; at < head.headers.length; at += 2) text += `${head.headers[at]}: ${head.headers[at + 1]}\r\n`;
     wire.cork();

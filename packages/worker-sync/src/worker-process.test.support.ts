@@ -32,9 +32,14 @@ function say(message: unknown): void {
 const ROUTES: Readonly<Record<string, (exchange: Exchange) => void | Promise<void>>> = {
   '/': (exchange) => answer(exchange, 'hello'),
   '/pid': (exchange) => answer(exchange, String(process.pid)),
+  '/tell': (exchange) => {
+    say('told');
+    answer(exchange, 'told');
+  },
   '/block': (exchange) => {
     say('blocking');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+    const { search } = new URL(exchange.request.target, 'http://localhost');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(search.slice(1) || 250));
     answer(exchange, String(process.pid));
   },
   '/microtasks': async (exchange) => {
@@ -53,6 +58,12 @@ const ROUTES: Readonly<Record<string, (exchange: Exchange) => void | Promise<voi
         resolve();
       });
     }),
+  '/dawdle': async (exchange) => {
+    exchange.response.start({ status: 200, headers: ['Content-Length', '3'] });
+    exchange.response.write('all');
+    exchange.response.flush();
+    await new Promise<void>((resolve) => exchange.onEnd(() => resolve()));
+  },
   '/peer': (exchange) => answer(exchange, JSON.stringify(describePeer(exchange))),
   '/alarm': (exchange) => {
     setTimeout(() => say('rang'), 300);

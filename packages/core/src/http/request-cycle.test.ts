@@ -44,6 +44,10 @@ class FakeWire implements Wire {
     return this.unsentBytes < this.#highWaterMark;
   }
 
+  closing(): void {
+    this.written += '[closing]';
+  }
+
   cork(): void {}
   uncork(): void {}
 
@@ -169,4 +173,40 @@ test('answers 504 for an application that is too slow, and ignores what that say
   assert.match(wire.written, /^HTTP\/1\.1 504 Gateway Timeout\r\n/);
   assert.doesNotMatch(wire.written, /late/);
   assert.equal(wire.finished, true);
+});
+
+const CLOSING = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+
+test('tells the wire which write is the last when the client wants its connection closed', () => {
+  const { wire, connection } = connect(({ response }) => {
+    response.start({ status: 200, headers: ['Content-Length', '4'] });
+    response.write('on');
+    response.write('ce');
+    response.end();
+  });
+  connection.receive(Buffer.from(CLOSING));
+  assert.match(wire.written, /\r\n\r\non\[closing\]ce$/);
+});
+
+test('tells the wire that the end of a chunked body is the last write', () => {
+  const { wire, connection } = connect(({ response }) => {
+    response.start({ status: 200, headers: [] });
+    response.write('on');
+    response.end();
+  });
+  connection.receive(Buffer.from(CLOSING));
+  assert.match(wire.written, /2\r\non\r\n\[closing\]0\r\n\r\n$/);
+});
+
+test('does not call a write the last when the client may be sending another request', () => {
+  const { wire, connection } = connect(
+    ({ response }) => {
+      response.start({ status: 200, headers: ['Connection', 'close'] });
+      response.end();
+    },
+    { own: { keepAlive: 0 } },
+  );
+  connection.receive(Buffer.from(GET));
+  assert.equal(wire.finished, true);
+  assert.doesNotMatch(wire.written, /\[closing\]/);
 });
