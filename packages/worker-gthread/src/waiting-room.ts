@@ -8,17 +8,23 @@ import { standIn } from './stand-in.ts';
 const PATIENCE_MS = 5;
 
 interface Ahead {
+  readonly job: Job;
   readonly lane: Lane;
   /** Monotonic milliseconds. */
   readonly sentAt: number;
 }
 
-/** First come, first served, with a limit. Those whose client leaves are forgotten. */
+/**
+ * First come, first served, with a limit. Those whose client leaves are forgotten.
+ *
+ * Arrays, no sets or maps: the table of a set that has grown too old points to the one that replaces it. One dead table among the
+ * long-lived objects then keeps all that come after it, and whoever waited there, until the next full collection.
+ */
 export class WaitingRoom {
   readonly #places: number;
-  #waiting: Set<Job> = new Set();
+  readonly #waiting: Job[] = [];
   /** In the order in which they were sent. */
-  readonly #ahead: Map<Job, Ahead> = new Map();
+  readonly #ahead: Ahead[] = [];
 
   /** @param places Requests that may wait; more are refused. */
   constructor(places: number) {
@@ -27,20 +33,21 @@ export class WaitingRoom {
 
   /** Has a job wait, or refuses it for lack of room. */
   enter(job: Job): void {
-    if (this.#waiting.size + this.#ahead.size >= this.#places) {
+    if (this.#waiting.length + this.#ahead.length >= this.#places) {
       refuse(job);
       return;
     }
-    this.#waiting.add(job);
-    job.exchange.onEnd(() => {
-      if (this.#waiting.delete(job) || this.#takeBack(job)) job.resolve();
+    this.#waiting.push(job);
+    job.exchange.onEnd((outcome) => {
+      // Only what was served is completed.
+      if (outcome !== 'completed' && this.#forget(job)) job.resolve();
     });
   }
 
   /** Puts a job back to the front: the thread that it was sent ahead to has ended. */
   enterAgain(job: Job): void {
-    this.#ahead.delete(job);
-    this.#waiting = new Set([job, ...this.#waiting]);
+    this.#leaveAhead(job);
+    this.#waiting.unshift(job);
   }
 
   /** Takes out what a thread without work is to serve; null when nobody waits. */
@@ -54,14 +61,14 @@ export class WaitingRoom {
     while (lane.hasRoom && !this.#isOverdue) {
       const job = this.#takeWaiting(isWithoutBody);
       if (job === null) return;
-      this.#ahead.set(job, { lane, sentAt: performance.now() });
+      this.#ahead.push({ job, lane, sentAt: performance.now() });
       lane.serve(job);
     }
   }
 
   /** A thread has begun a job. */
   begun(job: Job): void {
-    if (this.#ahead.delete(job)) job.exchange.dequeued?.();
+    if (this.#leaveAhead(job) !== undefined) job.exchange.dequeued?.();
   }
 
   /** Sends everybody away. */
@@ -71,32 +78,49 @@ export class WaitingRoom {
 
   /** Takes the job out that waits longest, if it is wanted. */
   #takeWaiting(isWanted: (job: Job) => boolean = () => true): Job | null {
-    for (const job of this.#waiting) {
-      if (!isWanted(job)) return null;
-      this.#waiting.delete(job);
-      return job;
-    }
-    return null;
+    const job = this.#waiting[0];
+    if (job === undefined || !isWanted(job)) return null;
+    this.#waiting.shift();
+    return job;
   }
 
   get #isOverdue(): boolean {
-    for (const { sentAt } of this.#ahead.values()) return performance.now() - sentAt >= PATIENCE_MS;
-    return false;
+    const oldest = this.#ahead[0];
+    return oldest !== undefined && performance.now() - oldest.sentAt >= PATIENCE_MS;
   }
 
   /** Takes the job back that was sent ahead longest ago, if that is so many milliseconds. */
   #takeOldest(ageMs: number): Job | null {
-    for (const [job, { sentAt }] of this.#ahead) {
-      if (performance.now() - sentAt < ageMs) return null;
-      if (this.#takeBack(job)) return job;
+    for (const ahead of this.#ahead) {
+      if (performance.now() - ahead.sentAt < ageMs) return null;
+      if (this.#takeBack(ahead)) return ahead.job;
     }
     return null;
   }
 
-  #takeBack(job: Job): boolean {
-    if (this.#ahead.get(job)?.lane.takeBack(job) !== true) return false;
-    this.#ahead.delete(job);
+  /** True when the thread that it was sent ahead to has not begun it, and will not. */
+  #takeBack(ahead: Ahead): boolean {
+    if (!ahead.lane.takeBack(ahead.job)) return false;
+    this.#leaveAhead(ahead.job);
     return true;
+  }
+
+  /** True when the job waited. */
+  #forget(job: Job): boolean {
+    const index = this.#waiting.indexOf(job);
+    if (index >= 0) {
+      this.#waiting.splice(index, 1);
+      return true;
+    }
+    const ahead = this.#ahead.find((each) => each.job === job);
+    return ahead !== undefined && this.#takeBack(ahead);
+  }
+
+  /** Takes the job out of those sent ahead; undefined when it was none. */
+  #leaveAhead(job: Job): Ahead | undefined {
+    // Mostly one of the first: each thread begins them in order.
+    const index = this.#ahead.findIndex((ahead) => ahead.job === job);
+    return index < 0 ? undefined : this.#ahead.splice(index, 1)[0];
   }
 }
 
