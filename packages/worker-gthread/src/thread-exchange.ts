@@ -39,6 +39,8 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   readonly response: ThreadResponse;
   readonly #end: ExchangeEnd = new ExchangeEnd();
   #applicationDone = false;
+  /** The application's function has been called and has not returned. */
+  #running = false;
   #over = false;
   #afterwards: NodeJS.Timeout | undefined;
   readonly #onOver: () => void;
@@ -101,18 +103,24 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   /** Runs the application; the main thread hears when it is done and the exchange has ended. */
   serve(application: Application): void {
     let pending: void | Promise<void>;
+    this.#running = true;
     try {
       pending = application.run(this);
     } catch (error) {
+      this.#running = false;
       this.#failed(error);
       return;
     }
-    if (pending === undefined) this.#done();
-    else
-      pending.then(
-        () => this.#done(),
-        (error: unknown) => this.#failed(error),
-      );
+    this.#running = false;
+    if (pending === undefined) {
+      this.#done();
+      return;
+    }
+    if (!this.open) this.#limitAfterwards();
+    pending.then(
+      () => this.#done(),
+      (error: unknown) => this.#failed(error),
+    );
   }
 
   /** The exchange has ended otherwise than by its response. */
@@ -128,6 +136,11 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   responseEnded(): void {
     this.#end.settle('completed');
     this.#finishWhenOver();
+  }
+
+  /** It fires only when the event loop turns, so what still computes or blocks keeps its thread. */
+  #limitAfterwards(): void {
+    this.#afterwards ??= setTimeout(() => this.#done(), AFTERWARDS_MS);
   }
 
   #done(): void {
@@ -153,8 +166,7 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   #finishWhenOver(): void {
     if (this.#over || this.open) return;
     if (!this.#applicationDone) {
-      // It fires only when the event loop turns, so what still computes or blocks keeps its thread.
-      this.#afterwards ??= setTimeout(() => this.#done(), AFTERWARDS_MS);
+      if (!this.#running) this.#limitAfterwards();
       return;
     }
     clearTimeout(this.#afterwards);
