@@ -6,7 +6,7 @@
  */
 
 /** Requests that may be on their way to one thread, with the one that it serves. */
-export const MOST_UNDER_WAY = 4;
+export const MOST_UNDER_WAY = 8;
 
 /** Memory that the main thread and a pool thread share. */
 export type Claims = Int32Array<SharedArrayBuffer>;

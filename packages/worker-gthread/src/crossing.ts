@@ -1,18 +1,18 @@
 /** One exchange in the main thread while a pool thread serves it. */
 
-import type { MessagePort } from 'node:worker_threads';
 import { assertNever, type Exchange } from 'tricorn/plugin';
 import { BodyPump, type PumpTarget } from './body-pump.ts';
 import { bytesToText } from './byte-text.ts';
 import { carryError, uncarryError } from './carried-error.ts';
 import { crossingPeerOf } from './crossing-peer.ts';
 import type { Job } from './job.ts';
-import { type ExchangeMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
+import type { Outbox } from './outbox.ts';
+import { type CrossingRequest, type ExchangeMessage, type ThreadMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
 import { standIn } from './stand-in.ts';
 
 /** What a crossing is made of. */
 export interface CrossingOptions {
-  readonly port: MessagePort;
+  readonly outbox: Outbox;
   /** Its number on the lane. */
   readonly id: number;
   readonly job: Job;
@@ -22,10 +22,12 @@ export interface CrossingOptions {
   readonly grantBytes: number;
 }
 
-/** Sends a request to a thread and does to the exchange what the thread's messages say. */
+/** Has a request cross to a thread and does to the exchange what the thread's messages say. */
 export class Crossing implements PumpTarget {
   readonly id: number;
-  readonly #port: MessagePort;
+  /** To be sent by whoever made the crossing. */
+  readonly request: CrossingRequest;
+  readonly #outbox: Outbox;
   readonly #exchange: Exchange;
   readonly job: Job;
   readonly #pump: BodyPump;
@@ -40,15 +42,15 @@ export class Crossing implements PumpTarget {
   /** The thread was heard of since somebody last looked. */
   #heard = false;
 
-  constructor({ port, id, job, bodyBufferBytes, grantBytes }: CrossingOptions) {
+  constructor({ outbox, id, job, bodyBufferBytes, grantBytes }: CrossingOptions) {
     const { exchange } = job;
     this.id = id;
-    this.#port = port;
+    this.#outbox = outbox;
     this.job = job;
     this.#exchange = exchange;
     this.#grantBytes = grantBytes;
     this.#pump = new BodyPump(exchange.body, this);
-    this.#send(bodyBufferBytes);
+    this.request = this.#requestOf(bodyBufferBytes);
     exchange.onEnd((outcome) => {
       if (outcome !== 'completed' && !this.#over) this.#post([TO_THREAD.ended, id, outcome]);
     });
@@ -133,11 +135,10 @@ export class Crossing implements PumpTarget {
     this.#post([TO_THREAD.bodyFailed, this.id, carryError(error)]);
   }
 
-  #send(bodyBufferBytes: number): void {
+  #requestOf(bodyBufferBytes: number): CrossingRequest {
     const { request, peer, body } = this.#exchange;
     const whole = this.#pump.takeWhole(bodyBufferBytes);
-    this.#post([
-      TO_THREAD.request,
+    return [
       this.id,
       request.method,
       request.target,
@@ -152,7 +153,7 @@ export class Crossing implements PumpTarget {
       whole === null || whole.length === 0 ? null : bytesToText(whole),
       whole === null ? null : body.trailers,
       peer.via === undefined ? null : crossingPeerOf(peer.via),
-    ]);
+    ];
   }
 
   #apply(message: ExchangeMessage): boolean {
@@ -230,6 +231,6 @@ export class Crossing implements PumpTarget {
   }
 
   #post(message: ThreadMessage): void {
-    this.#port.postMessage(message);
+    this.#outbox.send(message);
   }
 }

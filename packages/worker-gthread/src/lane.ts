@@ -6,15 +6,9 @@ import { uncarryError } from './carried-error.ts';
 import { type Claims, claim, createClaims, MOST_UNDER_WAY, offer } from './claims.ts';
 import { Crossing } from './crossing.ts';
 import type { Job } from './job.ts';
+import { Outbox } from './outbox.ts';
 import { type Overdue, overdueLoad, overdueRequest } from './overdue.ts';
-import {
-  type ExchangeMessage,
-  GRANT_BYTES,
-  type MainMessage,
-  type ThreadMessage,
-  TO_MAIN,
-  TO_THREAD,
-} from './protocol.ts';
+import { type ExchangeMessage, GRANT_BYTES, type MainMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 /** What a lane is made of. */
@@ -44,6 +38,7 @@ export class Lane {
   readonly loaded: Promise<void>;
   readonly #options: LaneOptions;
   readonly #port: MessagePort;
+  readonly #outbox: Outbox;
   readonly #settleLoaded: { readonly resolve: () => void; readonly reject: (error: Error) => void };
   readonly #createdAt: number = performance.now();
   /** First the one that the thread serves, then those sent ahead. */
@@ -60,6 +55,7 @@ export class Lane {
     const { port1, port2 } = new MessageChannel();
     this.#options = options;
     this.#port = port1;
+    this.#outbox = new Outbox(port1);
     this.threadPort = port2;
     let settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
     this.loaded = new Promise((resolve, reject) => {
@@ -124,7 +120,12 @@ export class Lane {
     while (!offer(this.claims, this.#lastId));
     const { bodyBufferBytes, responseWindowBytes } = this.#options;
     const grantBytes = Math.min(GRANT_BYTES, responseWindowBytes / 4);
-    this.#crossings.push(new Crossing({ port: this.#port, id: this.#lastId, job, bodyBufferBytes, grantBytes }));
+    const id = this.#lastId;
+    const crossing = new Crossing({ outbox: this.#outbox, id, job, bodyBufferBytes, grantBytes });
+    this.#crossings.push(crossing);
+    this.#outbox.putOff(crossing.request);
+    // Of what it has got, a busy thread has at least one more to begin.
+    if (this.#crossings.length - this.#outbox.length < 2) this.#outbox.flush();
     if (this.#crossings.length === 1) this.#begin();
   }
 
@@ -140,8 +141,7 @@ export class Lane {
 
   /** Tells the thread to close the application and finish. */
   stop(): void {
-    const stop: ThreadMessage = [TO_THREAD.stop];
-    this.#port.postMessage(stop);
+    this.#outbox.send([TO_THREAD.stop]);
   }
 
   /** The thread is dead for this reason: acts on what it still said, then fails the exchange it served. */

@@ -21,8 +21,8 @@ export const GRANT_BYTES = 65_536;
 
 /** Kinds of messages to a thread. */
 export const TO_THREAD = {
-  /** A request, with its whole body when that has arrived. */
-  request: 0,
+  /** Requests, to be served one after the other. */
+  requests: 0,
   body: 1,
   bodyEnd: 2,
   bodyFailed: 3,
@@ -63,8 +63,8 @@ export const TO_MAIN = {
   failedLate: 13,
 } as const;
 
-type RequestMessage = readonly [
-  kind: typeof TO_THREAD.request,
+/** A request as it crosses, with its whole body when that has arrived. */
+export type CrossingRequest = readonly [
   id: number,
   method: string,
   target: string,
@@ -85,11 +85,11 @@ type RequestMessage = readonly [
 ];
 
 /** Where {@link CrossingRequest} has its `via`. */
-export const VIA = 14;
+export const VIA = 13;
 
 /** Any message to a thread. */
 export type ThreadMessage =
-  | RequestMessage
+  | readonly [kind: typeof TO_THREAD.requests, requests: readonly CrossingRequest[]]
   | readonly [kind: typeof TO_THREAD.body, id: number, bytes: string]
   | readonly [kind: typeof TO_THREAD.bodyEnd, id: number, trailers: readonly string[]]
   | readonly [kind: typeof TO_THREAD.bodyFailed, id: number, error: CarriedError]
@@ -97,9 +97,6 @@ export type ThreadMessage =
   | readonly [kind: typeof TO_THREAD.ended, id: number, outcome: Outcome]
   | readonly [kind: typeof TO_THREAD.ping, id: number]
   | readonly [kind: typeof TO_THREAD.stop];
-
-/** A request as it crosses. */
-export type CrossingRequest = RequestMessage;
 
 /** Messages to the main thread about an exchange. */
 export type ExchangeMessage =

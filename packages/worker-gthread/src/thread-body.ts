@@ -23,7 +23,7 @@ export class ThreadBody implements RequestBody {
 
   /** `pull` asks the main thread for so many bytes more. */
   constructor(request: CrossingRequest, pull: (bytes: number) => void) {
-    const [, , , , , , , , , , , length, body, trailers] = request;
+    const [, , , , , , , , , , length, body, trailers] = request;
     this.length = length;
     this.#pull = pull;
     this.#ended = trailers !== null;

@@ -46,7 +46,7 @@ export class ThreadExchange implements Exchange, ResponseOwner {
   readonly #onOver: () => void;
 
   constructor(port: MessagePort, message: CrossingRequest, { responseWindowBytes, onOver }: ThreadExchangeOptions) {
-    const [, id, method, target, minorVersion, headers, remoteAddress, remotePort, localAddress, localPort, encrypted] =
+    const [id, method, target, minorVersion, headers, remoteAddress, remotePort, localAddress, localPort, encrypted] =
       message;
     this.port = port;
     this.#onOver = onOver;

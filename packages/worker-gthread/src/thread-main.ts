@@ -1,19 +1,12 @@
 /** What runs in a pool thread: one Piscina task that loads the application and serves requests until it is told to stop. */
 
-import { AsyncResource } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { type Application, assertNever } from 'tricorn/plugin';
 import { carryError, uncarryError } from './carried-error.ts';
 import { claim } from './claims.ts';
-import {
-  type CrossingRequest,
-  type MainMessage,
-  type ThreadMessage,
-  type ThreadTask,
-  TO_MAIN,
-  TO_THREAD,
-} from './protocol.ts';
+import { type MainMessage, type ThreadMessage, type ThreadTask, TO_MAIN, TO_THREAD } from './protocol.ts';
 import { ThreadExchange } from './thread-exchange.ts';
+import { Turns } from './turns.ts';
 
 /** What a loader module exports. */
 export interface Loader {
@@ -46,27 +39,20 @@ export default async function serveThread(task: ThreadTask): Promise<void> {
 /** Serves what comes over the lane; resolves on `stop`. */
 function serveLane({ port, responseWindowBytes, claims }: ThreadTask, application: Application): Promise<void> {
   let current: ThreadExchange | null = null;
-  /** Sent ahead, and received while the application was busy. */
-  const held: CrossingRequest[] = [];
-  const begin = (message: CrossingRequest): void => {
-    if (!claim(claims, message[1])) return;
-    current = new ThreadExchange(port, message, { responseWindowBytes, onOver });
-    current.serve(application);
-  };
-  // Bound to this context: what the application keeps for one request must not be seen by the next.
-  const goOn = AsyncResource.bind(() => {
-    while (current?.over !== false && held.length > 0) begin(held.shift()!);
-  });
-  const onOver = (): void => {
-    // In a turn of its own: the application may be in the middle of what it does after its response.
-    if (held.length > 0) setImmediate(goOn);
-  };
+  const turns = new Turns(
+    () => current?.over !== false,
+    (request) => {
+      if (!claim(claims, request[0])) return false;
+      current = new ThreadExchange(port, request, { responseWindowBytes, onOver: () => turns.next() });
+      current.serve(application);
+      return true;
+    },
+  );
   return new Promise((resolve) => {
     port.on('message', (message: ThreadMessage) => {
       switch (message[0]) {
-        case TO_THREAD.request:
-          if (current?.over === false || held.length > 0) held.push(message);
-          else begin(message);
+        case TO_THREAD.requests:
+          turns.hold(message[1]);
           return;
         case TO_THREAD.stop:
           resolve();
@@ -76,15 +62,15 @@ function serveLane({ port, responseWindowBytes, claims }: ThreadTask, applicatio
           return;
         default:
           if (current?.id === message[1]) tell(current, message);
+          // Only its end is said of an exchange that was not begun.
+          else if (turns.forget(message[1]) && claim(claims, message[1]))
+            port.postMessage([TO_MAIN.done, message[1], null]);
       }
     });
   });
 }
 
-type NewsOfExchange = Exclude<
-  ThreadMessage,
-  readonly [typeof TO_THREAD.request | typeof TO_THREAD.stop | typeof TO_THREAD.ping, ...unknown[]]
->;
+type NewsOfExchange = Exclude<ThreadMessage, readonly [(typeof TO_THREAD)['requests' | 'stop' | 'ping'], ...unknown[]]>;
 
 function tell(exchange: ThreadExchange, message: NewsOfExchange): void {
   switch (message[0]) {
