@@ -50,8 +50,15 @@ export interface Workload {
   readonly request: RequestShape;
   /** Milliseconds of waiting in a request, while the thread is held (`blocks`) or free for others. */
   readonly waits?: { readonly milliseconds: number; readonly blocks: boolean };
-  /** Script of a service that the application talks to; its port arrives as `BENCH_BACKEND_PORT`. */
+  /**
+   * Script of a service that the application talks to. The application finds it by `BENCH_BACKEND_PORT` and
+   * `BENCH_BACKEND_FOLDER`, a temporary folder of the service's own.
+   */
   readonly backend?: string;
+  /** What has to be installed for it: a name of the catalogue of needs. */
+  readonly needs?: string;
+  /** Servers whose runtime can't load it. */
+  readonly impossibleOn?: readonly string[];
 }
 
 /** Cells that run at the same time on the machine, taking turns under load, so that they see the same neighbours. */

@@ -13,6 +13,7 @@ import type { CellResult, Comparison, Report } from './report/report.ts';
 import { compareCells, summarizeCell } from './report/summarize.ts';
 import { progressLine, reportText } from './report/terminal.ts';
 import { availabilityOf, serverNamed } from './servers/catalogue.ts';
+import { needsOf } from './workloads/needs.ts';
 
 /** What is asked, as data. */
 export interface Question {
@@ -24,7 +25,10 @@ export interface Question {
 
 /** Measures and gives the report, checked against its schema. */
 export async function answer(question: Question, onProgress: (progress: Progress) => void): Promise<Report> {
-  const availability = availabilityOf(cellsOf(question.plan).map(({ server }) => server));
+  const availability = [
+    ...availabilityOf(cellsOf(question.plan).map(({ server }) => server)),
+    ...needsOf(question.plan.groups.map(({ workload }) => workload)),
+  ];
   const machine = describeMachine();
   const plan = withoutMissing(question.plan, availability);
   const { samples, failures } = await runPlan(plan, onProgress);

@@ -4,6 +4,7 @@ import type { Cell, Group, Sample } from '../cell.ts';
 import { generateLoad, type LoadResult } from '../load/load.ts';
 import { serverNamed } from '../servers/catalogue.ts';
 import { seededRandom, shuffled } from '../statistics/random.ts';
+import { type Backend, startBackend } from './backend.ts';
 import { cpuMilliseconds, processTree, rssBytes, wantedMilliseconds } from './process-tree.ts';
 import { type RunningServer, startServer } from './running-server.ts';
 import { settle } from './settle.ts';
@@ -40,7 +41,11 @@ export default async function measure(job: Job): Promise<JobResult> {
   const failures: Failure[] = [];
   const samples: Sample[] = [];
   const running = new Map<Cell, RunningServer>();
-  const stopAll = (): Promise<unknown> => Promise.all([...running.values()].map((server) => server.stop()));
+  let backend: Backend | undefined;
+  const stopAll = async (): Promise<void> => {
+    await Promise.all([...running.values()].map((server) => server.stop()));
+    await backend?.stop();
+  };
   // Whoever wanted the figures is gone; the servers would stay.
   process.once('disconnect', stopAll);
   const attempt = async (cell: Cell, action: () => Promise<void>): Promise<void> => {
@@ -55,7 +60,8 @@ export default async function measure(job: Job): Promise<JobResult> {
   try {
     for (const cell of shuffled(group.cells, random)) {
       await attempt(cell, async () => {
-        running.set(cell, await startServer(cell, group));
+        backend ??= await startBackend(group.workload);
+        running.set(cell, await startServer(cell, group, backend.env));
         await warmUp(cell, running, job);
       });
     }

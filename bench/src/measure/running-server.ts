@@ -2,11 +2,15 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Cell, Group } from '../cell.ts';
 import { commandFor } from '../servers/catalogue.ts';
 import type { Command } from '../servers/server.ts';
+import type { Backend } from './backend.ts';
+import { freePort } from './free-port.ts';
 import { processTree } from './process-tree.ts';
 
 const START_MILLISECONDS = 60_000;
@@ -23,24 +27,20 @@ export interface RunningServer {
 }
 
 /**
- * Starts a cell's server, and the service that its workload talks to.
+ * Starts a cell's server; its application finds the service that it talks to by `env`.
  * @throws Error with the server's output when it ends or is not ready in time.
  */
-export async function startServer(cell: Cell, group: Group): Promise<RunningServer> {
-  const { workload } = group;
+export async function startServer(cell: Cell, group: Group, env: Backend['env']): Promise<RunningServer> {
   const port = await freePort();
-  const backendPort = workload.backend ? await freePort() : undefined;
-  const backend = workload.backend
-    ? spawn(process.execPath, [workload.backend, String(backendPort)], { stdio: 'ignore' })
-    : undefined;
-  const command = commandFor(cell, group, { port, innerPort: await freePort() });
+  const folder = mkdtempSync(join(tmpdir(), 'tricorn-bench-server-'));
+  const command = commandFor(cell, group, { port, innerPort: await freePort(), folder });
   const child = spawn(command.program, command.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...command.env, ...(backendPort ? { BENCH_BACKEND_PORT: String(backendPort) } : {}) },
+    env: { ...process.env, ...env, ...command.env },
   });
   const stop = async (): Promise<void> => {
     await stopTree(child);
-    backend?.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await untilReady(child, command, `http://127.0.0.1:${port}${cell.request.path}`);
@@ -49,16 +49,6 @@ export async function startServer(cell: Cell, group: Group): Promise<RunningServ
     throw new Error(`${cell.id}: ${(error as Error).message}`, { cause: error });
   }
   return { port, pid: child.pid as number, stop };
-}
-
-/** A port that nobody listens on. Another process may take it before the server does; the server then says so. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Resolves when the output says so, and in any case not before a request is answered. */

@@ -25,10 +25,11 @@ export interface Plan {
   readonly effort: Effort;
 }
 
-/** Takes the cells of missing servers out, and groups that are left empty. */
+/** Takes out the cells of missing servers, the groups whose workloads need what is missing, and groups that are left empty. */
 export function withoutMissing(plan: Plan, availability: readonly Availability[]): Plan {
   const missing = new Set(availability.filter(({ version }) => version === null).map(({ server }) => server));
-  const groups = plan.groups.map((group) => ({
+  const possible = plan.groups.filter(({ workload }) => !missing.has(workload.needs ?? ''));
+  const groups = possible.map((group) => ({
     ...group,
     cells: group.cells.filter(({ server }) => !missing.has(server)),
   }));

@@ -100,11 +100,12 @@ interface Contestants {
   readonly load?: Load;
 }
 
-/** Nothing where the workload is not written in that kind. */
+/** Nothing where the workload is not written in that kind, or can't be loaded. */
 function cellsFor(name: string, { kind, servers, load = LOAD }: Contestants): Cell[] {
-  const { targets, request } = workloadNamed(name);
+  const { targets, request, impossibleOn = [] } = workloadNamed(name);
   if (targets[kind] === undefined) return [];
-  return servers.map((server) => {
+  const able = servers.filter((server) => !impossibleOn.includes(server));
+  return able.map((server) => {
     const { scales, concurrency } = serverNamed(server);
     const threads = concurrency === 'thread' ? THREADS : 1;
     return cellOf({ server, workers: scales ? WORKERS : 1, threads, workload: name, kind, request, load });

@@ -8,8 +8,9 @@ import { pythonPeers } from './python-peers.ts';
 import { runtimePeers } from './runtime-peers.ts';
 import type { Command, Server, Site } from './server.ts';
 import { tricorn, tricornServers } from './tricorn.ts';
+import { watt } from './watt.ts';
 
-const direct: readonly Server[] = [...tricornServers, ...nodePeers, ...runtimePeers, ...pythonPeers, ...floors];
+const direct: readonly Server[] = [...tricornServers, ...nodePeers, watt, ...runtimePeers, ...pythonPeers, ...floors];
 
 /** All servers, each one also behind nginx where that makes sense. */
 export const servers: readonly Server[] = [
@@ -28,11 +29,11 @@ export function serverNamed(name: string): Server {
   throw new RangeError(`there is no server '${name}'; there are: ${servers.map((server) => server.name).join(', ')}`);
 }
 
-/** The command that starts a cell's server on the ports given. */
+/** The command that starts a cell's server in the place given. */
 export function commandFor(
   cell: Cell,
   { workload, checkouts }: Group,
-  ports: Pick<Site, 'port' | 'innerPort'>,
+  place: Pick<Site, 'port' | 'innerPort' | 'folder'>,
 ): Command {
   const { kind, workers, threads, revision } = cell;
   const checkout = revision === undefined ? undefined : checkouts?.[revision];
@@ -41,12 +42,13 @@ export function commandFor(
     workers,
     threads,
     checkout,
-    ...ports,
+    ...place,
   });
 }
 
-/** A server and what is known of it before anything is measured. */
+/** A server, or what a workload needs, and what is known of it before anything is measured. */
 export interface Availability {
+  /** Its name. */
   readonly server: string;
   /** null when it is missing. */
   readonly version: string | null;

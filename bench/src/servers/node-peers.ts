@@ -1,6 +1,5 @@
 /** What else serves an application in Node.js: its own servers, adapters for fetch handlers, a process manager. */
 
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inBench, packageVersion, peersFolder } from './places.ts';
 import type { Server } from './server.ts';
@@ -50,14 +49,14 @@ const pm2Cluster: Server = {
   scales: true,
   install: 'npm run bench:peers',
   version: () => packageVersion('pm2'),
-  command: ({ port, target, workers }) => ({
+  command: ({ port, target, workers, folder }) => ({
     program: process.execPath,
     args: [
       ...[join(peersFolder, 'node_modules/pm2/bin/pm2-runtime'), 'start', launcher('node-http.js')],
       ...['--name', 'bench', '-i', String(workers), '--', String(port), target],
     ],
     // A home of its own, because PM2 keeps one daemon for each.
-    env: { PM2_HOME: join(tmpdir(), `tricorn-bench-pm2-${port}`), PM2_DISCRETE_MODE: 'true' },
+    env: { PM2_HOME: folder, PM2_DISCRETE_MODE: 'true' },
     ready: { pattern: 'listens on', times: workers },
   }),
 };

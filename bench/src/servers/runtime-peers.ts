@@ -51,7 +51,7 @@ const deno: Server = {
   version: () => (existsSync(DENO) ? packageVersion('deno') : undefined),
   command: ({ port, target }) => ({
     program: DENO,
-    args: ['run', '--allow-all', '--no-config', '--quiet', inBench('servers/deno-serve.js'), String(port), target],
+    args: ['run', '--allow-all', '--no-lock', '--quiet', inBench('servers/deno-serve.js'), String(port), target],
   }),
 };
 

@@ -21,6 +21,8 @@ export interface Site {
   readonly port: number;
   /** A second free port, for a server that stands behind another. */
   readonly innerPort: number;
+  /** A temporary folder, removed once the server has ended. */
+  readonly folder: string;
   /** Root of the checkout whose tricorn is wanted, when it is not this one. */
   readonly checkout?: string | undefined;
 }
