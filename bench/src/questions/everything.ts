@@ -17,10 +17,12 @@ const THREADS = 4;
 const CLASSES: readonly string[] = ['tricorn sync', 'tricorn gthread', 'tricorn async'];
 const GUNICORN = ['gunicorn sync', 'gunicorn gthread', 'gunicorn gevent', 'gunicorn tornado'];
 
-const NODE_PEERS = ['node:cluster', 'PM2 cluster'];
+const NODE_PEERS = ['node:cluster', 'PM2 cluster', 'Watt'];
 const FETCH_PEERS = ['@hono/node-server', 'srvx', 'Bun.serve', 'Deno.serve'];
 
 const BEHIND_NGINX = [...CLASSES, 'node:cluster', 'PM2 cluster'].map((name) => `${name} behind nginx`);
+
+const GUNICORN_BEHIND_NGINX = ['gunicorn sync', 'gunicorn gthread'].map((name) => `${name} behind nginx`);
 
 /** Applications with a known answer: what is in the way of more requests. */
 const KNOWN: Readonly<Record<string, Nature>> = {
@@ -47,7 +49,12 @@ export function everythingQuestion(effort: Effort, only: string = ''): Question 
     groups.push(
       groupOf('hello', cellsFor('hello', { kind: 'node', servers: [...CLASSES, 'node:cluster'], load: PER_REQUEST })),
     );
-    groups.push(groupOf('hello', cellsFor('hello', { kind: 'node', servers: BEHIND_NGINX })));
+    groups.push(
+      groupOf('hello', [
+        ...cellsFor('hello', { kind: 'node', servers: BEHIND_NGINX }),
+        ...cellsFor('hello', { kind: 'wsgi', servers: GUNICORN_BEHIND_NGINX }),
+      ]),
+    );
   }
   return {
     plan: {
