@@ -1,30 +1,16 @@
-/**
- * Micro-benchmarks of the hot parts. They reach into core's build by path, so that one version of this file can measure
- * any commit: a part that a commit does not have is left out there.
- */
+/** Micro-benchmarks of the hot parts. A part that a commit does not have is left out there. */
 
-/** Imports a module of a checkout: `load('packages/core/dist/...')`. */
-export type LoadModule = (path: string) => Promise<Record<string, unknown>>;
+import { engineWith, SILENT, SMALL_HEAD, TEXT } from './engine.ts';
+import type { Foreign, ForeignClass, LoadModule, MicroBenchmark } from './micro-benchmark.ts';
+import { portRoundTrip, threadHop } from './thread-hop.ts';
 
-export interface MicroBenchmark {
-  readonly name: string;
-  /** Gives the function to be timed. Rejects when the checkout lacks the part. */
-  prepare(load: LoadModule): Promise<() => unknown>;
-}
-
-/** A function of another checkout, whose type can't be known. */
-type Foreign = (...parameters: unknown[]) => unknown;
-type ForeignClass = new (...parameters: unknown[]) => Record<string, Foreign>;
-
-const SMALL_HEAD = 'GET / HTTP/1.1\r\nHost: localhost:8000\r\n\r\n';
 const BROWSER_FIELDS = Array.from({ length: 18 }, (_, n) => `X-Field-${n}: some value of a common length\r\n`).join('');
 const BROWSER_HEAD = `GET /articles/2026?page=2 HTTP/1.1\r\nHost: www.example.com\r\n${BROWSER_FIELDS}\r\n`;
-const TEXT = 'Hello, world!';
 
 function parsing(name: string, head: string): MicroBenchmark {
   return {
     name,
-    async prepare(load) {
+    async prepare({ load }) {
       const { parseHead } = (await load('packages/core/dist/http/head-parser.js')) as { parseHead: Foreign };
       const limits = { requestLineBytes: 8190, fields: 100, fieldBytes: 8190, headBytes: 131_072 };
       return () => parseHead(head, 0, limits);
@@ -34,7 +20,7 @@ function parsing(name: string, head: string): MicroBenchmark {
 
 const responseHead: MicroBenchmark = {
   name: 'check and write a response head',
-  async prepare(load) {
+  async prepare({ load }) {
     const module = (await load('packages/core/dist/http/response-head.js')) as { checkResponseHead: Foreign };
     const headers = ['Content-Type', 'text/plain', 'Content-Length', '13', 'X-Powered-By', 'x'];
     return () => module.checkResponseHead({ status: 200, headers });
@@ -45,13 +31,11 @@ const responseHead: MicroBenchmark = {
 function request(kind: string, makeApplication: (load: LoadModule) => Promise<{ run: Foreign }>): MicroBenchmark {
   return {
     name: `a whole request without a socket, ${kind}`,
-    async prepare(load) {
-      const { HttpEngine } = (await load('packages/core/dist/http/engine.js')) as { HttpEngine: ForeignClass };
+    atOnce: 20,
+    async prepare({ load }) {
       const { run } = await makeApplication(load);
-      const counters = { requests: 0, errors: 0, inFlight: 0, connections: 0 };
-      const engine = new HttpEngine({ settings: await defaultSettings(load), run, logger: SILENT, counters });
-      const wire = new MemoryWire();
-      const connection = engine.connect?.(wire) as { receive: Foreign };
+      const connect = await engineWith(load, run);
+      const { connection, wire } = connect();
       const bytes = Buffer.from(SMALL_HEAD);
       connection.receive(bytes);
       if (!wire.last.includes(TEXT)) throw new Error(`the engine answered ${wire.last}`);
@@ -60,42 +44,9 @@ function request(kind: string, makeApplication: (load: LoadModule) => Promise<{ 
   };
 }
 
-/** A logger that says nothing: nothing should be said. */
-const SILENT = { debug() {}, info() {}, warning() {}, error() {}, critical() {} };
-
-/** A client in memory that takes everything at once. */
-class MemoryWire {
-  readonly peer = {
-    remoteAddress: '127.0.0.1',
-    remotePort: 1,
-    localAddress: '127.0.0.1',
-    localPort: 2,
-    encrypted: false,
-  };
-  readonly unsentBytes = 0;
-  last = '';
-  write(data: string | Uint8Array): boolean {
-    this.last = data.toString();
-    return true;
-  }
-  cork(): void {}
-  uncork(): void {}
-  resume(): void {}
-  pause(): void {}
-  end(): void {}
-  finish(): void {}
-  destroy(): void {}
-}
-
-async function defaultSettings(load: LoadModule): Promise<unknown> {
-  const { coreTable } = await load('packages/core/dist/settings/core-table.js');
-  const { resolveSettings } = (await load('packages/core/dist/settings/resolve.js')) as { resolveSettings: Foreign };
-  return (resolveSettings(coreTable, []) as { values: unknown }).values;
-}
-
 const settings: MicroBenchmark = {
   name: 'resolve all settings',
-  async prepare(load) {
+  async prepare({ load }) {
     const { coreTable } = await load('packages/core/dist/settings/core-table.js');
     const { resolveSettings } = (await load('packages/core/dist/settings/resolve.js')) as { resolveSettings: Foreign };
     const entries = [
@@ -108,7 +59,7 @@ const settings: MicroBenchmark = {
 
 const admission: MicroBenchmark = {
   name: 'admission below the limit',
-  async prepare(load) {
+  async prepare({ load }) {
     const { Admission } = (await load('packages/worker-async/dist/admission.js')) as { Admission: ForeignClass };
     const places = new Admission(() => undefined, { running: 1000, waiting: 1000 });
     let end: Foreign = () => undefined;
@@ -151,6 +102,10 @@ export const microBenchmarks: readonly MicroBenchmark[] = [
     };
     return gatewayApplication(handler, { multithread: false, multiprocess: true, logger: SILENT }) as { run: Foreign };
   }),
+  threadHop,
   admission,
   settings,
 ];
+
+/** These, and what is no part of tricorn but something to hold its parts against. */
+export const allBenchmarks: readonly MicroBenchmark[] = [...microBenchmarks, portRoundTrip];
