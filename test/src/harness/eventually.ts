@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 const INTERVAL_MS = 10;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Resolves as soon as the look gives something else than undefined or false. @throws Error naming `what` when it does not in time */
 export async function eventually<T>(

@@ -41,7 +41,7 @@ export class RawClient implements Disposable {
   }
 
   /** Waits until what was received matches. @throws Error that shows what was received, when it does not in time */
-  async until(pattern: RegExp, milliseconds = 10_000): Promise<RegExpExecArray> {
+  async until(pattern: RegExp, milliseconds = 30_000): Promise<RegExpExecArray> {
     const deadline = AbortSignal.timeout(milliseconds);
     for (;;) {
       const match = pattern.exec(this.received);
@@ -57,7 +57,7 @@ export class RawClient implements Disposable {
   }
 
   /** Waits until the server has closed, and gives all that was received. */
-  async end(milliseconds = 10_000): Promise<string> {
+  async end(milliseconds = 30_000): Promise<string> {
     if (!this.#closed) {
       await once(this.socket, 'close', { signal: AbortSignal.timeout(milliseconds) }).catch(() => {
         throw new Error(`not closed in ${milliseconds} ms; received: ${this.#shown()}`);
