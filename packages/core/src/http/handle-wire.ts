@@ -4,15 +4,15 @@ import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import type { HttpConnection } from './connection.ts';
 import type { HttpEngine } from './engine.ts';
 import { HandlePeer } from './handle-peer.ts';
-import { bytesWaiting, readNow } from './socket-wire.ts';
+import { bytesWaiting } from './socket-wire.ts';
 import { END_OF_FILE, type StreamHandle, type StreamInternals, type StreamRequest } from './stream-handle.ts';
 import type { Wire } from './wire.ts';
 
 /** Bytes of one read: as many as Node allocates for each where reads are not shared. */
 const BUFFER_BYTES = 64 * 1024;
 
-/** The most of a body that is taken at once, when so much has arrived. */
-const GATHERED_BYTES = 256 * 1024;
+/** A connection that brings so much of a body at once, and owes as much, reads the next into a buffer of its own. */
+const LARGE_BYTES = BUFFER_BYTES / 2;
 
 /** Bytes that the kernel may take in one turn of the event loop before the application is told to wait for the next. */
 const TURN_BYTES = 64 * 1024;
@@ -63,6 +63,8 @@ class HandleWire implements Wire {
   /** Null once it is closed or given away. */
   #handle: OwnedHandle | null;
   #connection!: HttpConnection;
+  /** Where the next read goes; libuv knows only its address, so it must be held here. */
+  #buffer: Buffer;
   #released: Socket | null = null;
   #paused = false;
   /** The client has sent FIN, and nothing can follow. */
@@ -78,6 +80,7 @@ class HandleWire implements Wire {
   constructor(handle: StreamHandle, wires: HandleWires) {
     this.#handle = handle;
     this.#wires = wires;
+    this.#buffer = wires.buffer;
     this.peer = new HandlePeer(handle);
   }
 
@@ -89,19 +92,20 @@ class HandleWire implements Wire {
     this.#connection = engine.connect(this);
     // The engine may have closed it at once.
     if (this.#handle === null) return;
-    handle.useUserBuffer(this.#wires.buffer);
+    handle.useUserBuffer(this.#buffer);
     if (handle.readStart() !== 0) this.#break();
   }
 
-  /** A read is complete, or has failed. */
-  received(): void {
+  /** A read is complete, or has failed. Gives the buffer of the next one where it changes. */
+  received(): Buffer | undefined {
     const count = this.#wires.internals.lastRead();
     this.#turnBytes = 0;
-    if (count > 0) this.#deliver(count);
-    else if (count === END_OF_FILE) {
+    if (count > 0) return this.#deliver(count);
+    if (count === END_OF_FILE) {
       this.#hasEnded = true;
       this.#connection.receiveEnd();
     } else if (count < 0) this.#break();
+    return undefined;
   }
 
   /** A write that went on is complete, or has failed. */
@@ -201,19 +205,16 @@ class HandleWire implements Wire {
     return socket;
   }
 
-  #deliver(count: number): void {
-    const connection = this.#connection;
-    const shared = this.#wires.buffer;
-    const owed = connection.owedBodyBytes;
-    if (count < BUFFER_BYTES || owed <= BUFFER_BYTES) {
-      connection.receive(shared.subarray(0, count), true);
-      return;
-    }
-    // More of it is here than one read takes.
-    const bytes = Buffer.allocUnsafeSlow(Math.min(owed, GATHERED_BYTES));
-    bytes.set(shared);
-    const gathered = count + readNow(this.#handle?.fd ?? -1, bytes, count);
-    connection.receive(bytes.subarray(0, gathered), gathered < bytes.length / 2);
+  #deliver(count: number): Buffer | undefined {
+    const buffer = this.#buffer;
+    const { buffer: shared } = this.#wires;
+    // What fills less than half of a buffer is copied out of it: an application that keeps the piece keeps no more than twice that.
+    const handsOver = buffer !== shared && count >= buffer.length / 2;
+    this.#connection.receive(buffer.subarray(0, count), !handsOver);
+    const owed = this.#connection.owedBodyBytes;
+    if (owed < LARGE_BYTES) this.#buffer = shared;
+    else if (handsOver || count >= LARGE_BYTES) this.#buffer = Buffer.allocUnsafeSlow(Math.min(owed, BUFFER_BYTES));
+    return this.#buffer === buffer ? undefined : this.#buffer;
   }
 
   #begun(request: OwnedRequest, error: number, data: unknown): void {
@@ -254,8 +255,8 @@ class HandleWire implements Wire {
   }
 }
 
-function onRead(this: OwnedHandle): undefined {
-  this.wire?.received();
+function onRead(this: OwnedHandle): Uint8Array | undefined {
+  return this.wire?.received();
 }
 
 function onWritten(this: OwnedRequest, status: number): void {

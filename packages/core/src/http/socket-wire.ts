@@ -122,22 +122,17 @@ export class SocketWire implements Wire {
 }
 
 /**
- * What a non-blocking socket has for us; null for nothing. The event loop may be behind the kernel by all that it runs in one
- * turn; a request that arrives meanwhile would be reset.
+ * What a non-blocking socket has for us; null for nothing, at its end and when it is broken: its events say which. The event
+ * loop may be behind the kernel by all that it runs in one turn; a request that arrives meanwhile would be reset.
  */
 export function bytesWaiting(fd: number): Buffer | null {
   const bytes = Buffer.allocUnsafe(LAST_READ_BYTES);
-  const count = readNow(fd, bytes);
-  return count === 0 ? null : bytes.subarray(0, count);
-}
-
-/** Reads behind `offset` what a non-blocking socket has; 0 for nothing, at its end and when it is broken: its events say which. */
-export function readNow(fd: number, into: Buffer, offset: number = 0): number {
   try {
-    return fd < 0 ? 0 : readSync(fd, into, offset, into.length - offset, null);
+    const count = fd < 0 ? 0 : readSync(fd, bytes);
+    return count === 0 ? null : bytes.subarray(0, count);
   } catch {
-    // EAGAIN is the normal case; any other error comes again as an event of the socket.
-    return 0;
+    // EAGAIN is the normal case here; any other error comes again as an event of the socket.
+    return null;
   }
 }
 
