@@ -67,6 +67,8 @@ export interface Group {
   readonly cells: readonly Cell[];
   /** Roots of built checkouts by revision. */
   readonly checkouts?: Readonly<Record<string, string>>;
+  /** Where a turn has to be longer or shorter than the plan says: quantiles at a slow rate need many seconds. */
+  readonly secondsPerTurn?: number;
 }
 
 /** Quantiles of the latency in milliseconds. */
@@ -91,6 +93,8 @@ export interface Sample {
   readonly seconds: number;
   /** CPU time of the server's whole process tree in microseconds per request. */
   readonly cpuMicroseconds: number;
+  /** Time in which the tree's threads wanted a core and had to wait for one, in microseconds per request. */
+  readonly queuedMicroseconds?: number;
   /** Resident memory summed over the process tree, in bytes; pages that processes share count in each of them. */
   readonly rssBytes: number;
   readonly latency: Latency;

@@ -2,8 +2,9 @@
 
 import { parseArgs } from 'node:util';
 import type { Effort } from './plan/plan.ts';
+import { adviceQuestion } from './questions/advice.ts';
 import { NORMAL } from './questions/effort.ts';
-import { adviceQuestion, everythingQuestion } from './questions/everything.ts';
+import { everythingQuestion } from './questions/everything.ts';
 import { EXPECTATIONS } from './questions/expectations.ts';
 import { bodiesQuestion, headsQuestion } from './questions/growth.ts';
 import { headOfLineQuestion } from './questions/head-of-line.ts';

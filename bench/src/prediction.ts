@@ -1,35 +1,56 @@
 /** Holds the class that was predicted from an application's profile against the classes as they were measured. */
 
 import { describeLoad, type Load } from './cell.ts';
-import { AS_FAST, type Nature, natureOf, predictedServer, profileOf, rateOf } from './recommend.ts';
+import { type Nature, natureOf, predictedServer, profileOf } from './recommend.ts';
+import { FIGURES, type FigureName, leadOf } from './report/figure.ts';
 import type { CellResult } from './report/report.ts';
+
+/** What decides which class is best for an application: one figure under one load. */
+export interface Contest {
+  readonly load: Load;
+  readonly figure: FigureName;
+}
 
 export interface Prediction {
   readonly nature: Nature;
   readonly predicted: string;
-  /** Server of the fastest cell. */
+  /** The server with the best figure. */
   readonly measured: string;
-  /** Rate of the predicted class's best size over the fastest cell's. */
-  readonly share: number;
-  /** What is within a tenth of the fastest is as good by the clock. */
+  /** How many times as good the predicted class's figure is as the best of the others: above 1 when it is the best itself. */
+  readonly lead: number;
+  /** Figures of the predicted class and of the best other one, in that order. */
+  readonly figures: readonly [own: number, other: number];
+  /** Being as good as the best is right: no figure is more exact than that. */
   readonly isRight: boolean;
 }
 
-/** Predicts from the two cells of the profile and compares under that load; null when a cell that it takes is missing. */
-export function predict(cells: readonly CellResult[], load: Load): Prediction | null {
+/** Predicts from the two cells of the profile and compares under the contest's load; null when a cell that it takes is missing. */
+export function predict(cells: readonly CellResult[], { load, figure }: Contest): Prediction | null {
   const profile = profileOf(cells);
-  const candidates = cells
+  if (profile === null) return null;
+  const results = cells
     .filter(({ server, invalid }) => server.startsWith('tricorn ') && invalid === null)
     .filter((cell) => describeLoad(cell.load) === describeLoad(load) && !isProfile(cell))
-    .sort((a, b) => rateOf(b) - rateOf(a));
-  if (profile === null) return null;
+    .flatMap((cell) => {
+      const value = FIGURES[figure].of(cell);
+      return value === undefined ? [] : [{ server: cell.server, value }];
+    })
+    .sort((a, b) => (FIGURES[figure].most ? b.value - a.value : a.value - b.value));
   const nature = natureOf(profile);
   const predicted = predictedServer(nature);
-  const fastest = candidates[0];
-  const own = candidates.find(({ server }) => server === predicted);
-  if (fastest === undefined || own === undefined) return null;
-  const share = rateOf(own) / rateOf(fastest);
-  return { nature, predicted, measured: fastest.server, share, isRight: share >= AS_FAST };
+  const own = results.find(({ server }) => server === predicted);
+  const other = results.find(({ server }) => server !== predicted);
+  if (own === undefined || other === undefined) return null;
+  const lead = leadOf(figure, own.value, other.value);
+  const measured = lead >= 1 ? own.server : other.server;
+  return {
+    nature,
+    predicted,
+    measured,
+    lead,
+    figures: [own.value, other.value],
+    isRight: lead >= FIGURES[figure].alike,
+  };
 }
 
 /** One async worker is there for the profile; a candidate has as many workers as the others. */

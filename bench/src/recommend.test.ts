@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellOf, type Load } from './cell.ts';
-import { natureOf, recommend } from './recommend.ts';
+import { natureOf, type Profile, profileOf, recommend } from './recommend.ts';
 import type { CellResult } from './report/report.ts';
 
 const LOAD: Load = { loop: 'closed', connections: 64, keepAlive: true };
@@ -111,10 +111,29 @@ test('a lead that is real decides against what usually suits', () => {
 });
 
 test('a light handler is told from one that waits', () => {
-  assert.equal(natureOf({ aloneMilliseconds: 0.1, loopMilliseconds: 0.04, cpuMilliseconds: 0.04 }), 'light');
-  assert.equal(natureOf({ aloneMilliseconds: 10, loopMilliseconds: 0.04, cpuMilliseconds: 0.04 }), 'waits');
-  assert.equal(natureOf({ aloneMilliseconds: 38, loopMilliseconds: 38, cpuMilliseconds: 1 }), 'blocks');
-  assert.equal(natureOf({ aloneMilliseconds: 38, loopMilliseconds: 38, cpuMilliseconds: 37 }), 'computes');
+  assert.equal(natureOf({ aloneMilliseconds: 0.1, cpuMilliseconds: 0.04, blockedMilliseconds: 0 }), 'light');
+  assert.equal(natureOf({ aloneMilliseconds: 10, cpuMilliseconds: 0.04, blockedMilliseconds: 0.6 }), 'waits');
+  assert.equal(natureOf({ aloneMilliseconds: 38, cpuMilliseconds: 1, blockedMilliseconds: 37 }), 'blocks');
+  assert.equal(natureOf({ aloneMilliseconds: 38, cpuMilliseconds: 37, blockedMilliseconds: 1 }), 'computes');
+});
+
+test('neighbours on the cores do not change what an application is', () => {
+  const nature = (alone: CellResult | undefined, together: CellResult | undefined): string =>
+    natureOf(profileOf([alone, together] as CellResult[]) as Profile);
+  const queued = (cell: CellResult | undefined, milliseconds: number): CellResult => ({
+    ...(cell as CellResult),
+    queuedMicroseconds: 1000 * milliseconds,
+  });
+  const contended = (cells: CellResult[], [alone, together]: [number, number]): string =>
+    nature(queued(cells[0], alone), queued(cells[1], together));
+  // 20 ms of CPU that take 60 by the clock, and 10 ms asleep that take 14: a third of a core, and a queue after each sleep.
+  assert.equal(contended(profile(60, 1000 / 60, 20), [40, 40]), 'computes');
+  assert.equal(contended(profile(14, 1000 / 14, 0.4), [3.5, 3.5]), 'blocks');
+  // Light, with 2 ms in the queue whenever it is woken; and a service of 10 ms that is waited for.
+  assert.equal(contended(profile(2.1, 5000, 0.05), [2, 0.1]), 'light');
+  assert.equal(contended(profile(14, 900, 0.2), [3, 0.3]), 'waits');
+  // Without what the kernel says of the queue the first looks as if it blocked.
+  assert.equal(nature(...(profile(60, 1000 / 60, 20) as [CellResult, CellResult])), 'blocks');
 });
 
 test('without the cells of the profile there is no advice', () => {

@@ -7,10 +7,10 @@ import type { CellResult } from './report/report.ts';
 export interface Profile {
   /** Milliseconds that a request takes when it is alone (p50). */
   readonly aloneMilliseconds: number;
-  /** Milliseconds for which a request keeps an event loop to itself, computing or blocked. */
-  readonly loopMilliseconds: number;
   /** Milliseconds of CPU, HTTP included. */
   readonly cpuMilliseconds: number;
+  /** Milliseconds for which a request keeps an event loop to itself without computing. */
+  readonly blockedMilliseconds: number;
 }
 
 /** What is in the way of more requests: nothing but HTTP itself, waiting, a blocked thread, the CPU. */
@@ -44,7 +44,10 @@ export function recommend(cells: readonly CellResult[], load: Load): string {
   return `${describe(profile)}: ${commandOf(best)}${comparison}.`;
 }
 
-/** Reads the profile off the cells with one async worker; null when one of them is missing or invalid. */
+/**
+ * Reads the profile off the cells with one async worker; null when one of them is missing or invalid. Time in the queue for a
+ * core is left out of all of it: who shares the machine with the application says nothing about the application.
+ */
 export function profileOf(cells: readonly CellResult[]): Profile | null {
   const at = (connections: number): CellResult | undefined =>
     cells.find(
@@ -58,17 +61,22 @@ export function profileOf(cells: readonly CellResult[]): Profile | null {
   const alone = at(1);
   const together = at(16);
   if (!alone?.latency || !together?.perSecond || !together.cpuMicroseconds) return null;
+  const cpuMilliseconds = together.cpuMicroseconds.estimate / 1000;
+  const loopMilliseconds = 1000 / together.perSecond.estimate;
   return {
-    aloneMilliseconds: alone.latency.p50,
-    loopMilliseconds: 1000 / together.perSecond.estimate,
-    cpuMilliseconds: together.cpuMicroseconds.estimate / 1000,
+    aloneMilliseconds: Math.max(0, alone.latency.p50 - queuedMilliseconds(alone)),
+    cpuMilliseconds,
+    blockedMilliseconds: Math.max(0, loopMilliseconds - cpuMilliseconds - queuedMilliseconds(together)),
   };
 }
 
+const queuedMilliseconds = ({ queuedMicroseconds = 0 }: CellResult): number => queuedMicroseconds / 1000;
+
 /** What kind of request that is. */
-export function natureOf({ aloneMilliseconds, loopMilliseconds, cpuMilliseconds }: Profile): Nature {
+export function natureOf({ aloneMilliseconds, cpuMilliseconds, blockedMilliseconds }: Profile): Nature {
+  const loopMilliseconds = cpuMilliseconds + blockedMilliseconds;
   if (loopMilliseconds > aloneMilliseconds / 2 && loopMilliseconds > LIGHT_MILLISECONDS) {
-    return cpuMilliseconds > loopMilliseconds / 2 ? 'computes' : 'blocks';
+    return cpuMilliseconds > blockedMilliseconds ? 'computes' : 'blocks';
   }
   return aloneMilliseconds > LIGHT_MILLISECONDS * 2 ? 'waits' : 'light';
 }
@@ -117,12 +125,12 @@ function commandOf({ server, workers, threads }: CellResult): string {
 }
 
 function describe(profile: Profile): string {
-  const { aloneMilliseconds, loopMilliseconds, cpuMilliseconds } = profile;
+  const { aloneMilliseconds, cpuMilliseconds, blockedMilliseconds } = profile;
   switch (natureOf(profile)) {
     case 'computes':
       return `Your handler uses ${amount(cpuMilliseconds)} of CPU per request`;
     case 'blocks':
-      return `Your handler blocks the loop for ${amount(loopMilliseconds)} per request`;
+      return `Your handler blocks the loop for ${amount(blockedMilliseconds)} per request`;
     case 'waits':
       return `Your handler takes ${amount(aloneMilliseconds)} but leaves the loop free while it waits`;
     case 'light':

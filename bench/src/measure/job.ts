@@ -5,7 +5,7 @@ import { generateLoad, type LoadResult } from '../load/load.ts';
 import { serverNamed } from '../servers/catalogue.ts';
 import { seededRandom, shuffled } from '../statistics/random.ts';
 import { type Backend, startBackend } from './backend.ts';
-import { cpuMilliseconds, processTree, rssBytes, wantedMilliseconds } from './process-tree.ts';
+import { cpuMilliseconds, processTree, queuedMilliseconds, rssBytes, wantedMilliseconds } from './process-tree.ts';
 import { type RunningServer, startServer } from './running-server.ts';
 import { settle } from './settle.ts';
 
@@ -111,14 +111,19 @@ type Measured = Omit<Sample, 'cell' | 'block' | 'turn'>;
 
 async function measureTurn(cell: Cell, running: ReadonlyMap<Cell, RunningServer>, job: Job): Promise<Measured> {
   const server = running.get(cell) as RunningServer;
-  const before = cpuMilliseconds(processTree(server.pid));
+  const before = processTree(server.pid);
+  const [cpuBefore, queuedBefore] = [cpuMilliseconds(before), queuedMilliseconds(before)];
   const result = await loadOn(cell, server, job);
   const tree = processTree(server.pid);
   if (tree.length === 0) throw new Error('the server ended under load');
   if (result.requests === 0) throw new Error('no request was answered');
-  const cpu = cpuMilliseconds(tree) - before;
+  const cpu = cpuMilliseconds(tree) - cpuBefore;
+  // A thread that ended takes its time in the queue with it.
+  const queued = Math.max(0, queuedMilliseconds(tree) - queuedBefore);
   await settle(server, cell.request.path);
-  return { ...result, cpuMicroseconds: (cpu * 1000) / result.requests, rssBytes: rssBytes(tree) };
+  const perRequest = (milliseconds: number): number => (milliseconds * 1000) / result.requests;
+  const times = { cpuMicroseconds: perRequest(cpu), queuedMicroseconds: perRequest(queued) };
+  return { ...result, ...times, rssBytes: rssBytes(tree) };
 }
 
 function loadOn(

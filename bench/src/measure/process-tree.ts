@@ -46,12 +46,27 @@ export function rssBytes(tree: readonly TreeProcess[]): number {
  * the time they had nothing to do. Threads that have ended are missing.
  */
 export function wantedMilliseconds(tree: readonly TreeProcess[]): number {
+  return millisecondsOfThreads(tree, ({ ran, queued }) => ran + queued);
+}
+
+/** Of these, the milliseconds in the queue: 0 on a machine with a core to spare, and where the kernel does not count them. */
+export function queuedMilliseconds(tree: readonly TreeProcess[]): number {
+  return millisecondsOfThreads(tree, ({ queued }) => queued);
+}
+
+/** Nanoseconds of one thread since its start. */
+interface ThreadTimes {
+  readonly ran: number;
+  readonly queued: number;
+}
+
+function millisecondsOfThreads(tree: readonly TreeProcess[], of: (times: ThreadTimes) => number): number {
   const nanoseconds = tree.flatMap(({ pid }) => {
     try {
       const threads = readdirSync(`/proc/${pid}/task`);
       return threads.map((thread) => {
-        const [ran, waited] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ');
-        return Number(ran) + Number(waited);
+        const [ran, queued] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ');
+        return of({ ran: Number(ran), queued: Number(queued) });
       });
     } catch {
       // It ended between the listing and the look.

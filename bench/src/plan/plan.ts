@@ -45,6 +45,7 @@ export function cellsOf(plan: Plan): Cell[] {
 const START_SECONDS = 1.5;
 
 /** Seconds that one repetition of a group takes, roughly. */
-export function estimatedSeconds({ cells }: Group, { turns, secondsPerTurn, warmUpSeconds }: Effort): number {
-  return cells.length * (START_SECONDS + warmUpSeconds + turns * secondsPerTurn);
+export function estimatedSeconds({ cells, secondsPerTurn }: Group, effort: Effort): number {
+  const { turns, warmUpSeconds } = effort;
+  return cells.length * (START_SECONDS + warmUpSeconds + turns * (secondsPerTurn ?? effort.secondsPerTurn));
 }

@@ -49,7 +49,13 @@ export async function runPlan(plan: Plan, onProgress: (progress: Progress) => vo
 function blocksOf({ groups, effort }: Plan): Job[][] {
   const random = seededRandom(effort.seed);
   return Array.from({ length: effort.blocks }, (_, block) =>
-    shuffled(groups, random).map((group) => ({ ...effort, group, block, seed: Math.floor(random() * 2 ** 31) })),
+    shuffled(groups, random).map((group) => ({
+      ...effort,
+      secondsPerTurn: group.secondsPerTurn ?? effort.secondsPerTurn,
+      group,
+      block,
+      seed: Math.floor(random() * 2 ** 31),
+    })),
   );
 }
 

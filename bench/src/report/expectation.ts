@@ -1,66 +1,68 @@
-/** What is expected of a server, to be confirmed or corrected by a report's figures. */
+/** What is expected of a worker class, to be confirmed or corrected by a report's figures. */
 
 import { describeLoad, type Load } from '../cell.ts';
-import type { CellResult, Report } from './report.ts';
+import { isStandardSize } from '../questions/standard.ts';
+import { FIGURES, type FigureName, leadOf } from './figure.ts';
+import type { CellResult } from './report.ts';
 
-/** "For this application under this load, this server has the best figure." */
+/** "For this application under this load, this class has the best figure of all classes." */
 export interface Expectation {
   /** In words, as advice. */
   readonly text: string;
   readonly workload: string;
   readonly load: Load;
+  /** Name in the catalogue of servers. */
   readonly server: string;
   readonly figure: FigureName;
 }
 
-export type FigureName = 'rate' | 'cpu' | 'p50';
-
-interface Figure {
-  readonly of: (cell: CellResult) => number | undefined;
-  /** Whether greater is better. */
-  readonly most: boolean;
-  readonly unit: string;
+/** A cell with the figure that decides. */
+export interface Candidate {
+  readonly cell: CellResult;
+  readonly value: number;
 }
-
-const FIGURES: Readonly<Record<FigureName, Figure>> = {
-  rate: { of: ({ perSecond }) => perSecond?.estimate, most: true, unit: 'requests/s' },
-  cpu: { of: ({ cpuMicroseconds }) => cpuMicroseconds?.estimate, most: false, unit: 'us CPU' },
-  p50: { of: ({ latency }) => latency?.p50, most: false, unit: 'ms p50' },
-};
-
-/** Figures within this factor are alike. */
-const ALIKE = 0.9;
 
 export interface Finding {
-  /** `alike`: the server is not the best, but within a tenth of it. */
+  /** `alike`: the class is not the best, but as good as figures of that kind can tell. */
   readonly verdict: 'confirmed' | 'alike' | 'not so' | 'not measured';
-  /** The server's figure and that of the best other one, in words. */
-  readonly evidence: string;
+  /** The class as expected; missing where it was not measured. */
+  readonly own?: Candidate;
+  /** The best of the other classes. */
+  readonly other?: Candidate;
 }
 
-/** Looks an expectation up among the node handlers of a report, tricorn's one-worker profile left out. */
-export function findingOf({ workload, load, server, figure }: Expectation, cells: Report['cells']): Finding {
-  const { of, most, unit } = FIGURES[figure];
-  const known = cells
-    .filter((cell) => cell.workload === workload && cell.kind === 'node' && cell.invalid === null && cell.workers > 1)
-    .filter(
-      (cell) => describeLoad(cell.load) === describeLoad(load) && isBehindNginx(cell.server) === isBehindNginx(server),
-    )
+/** Valid cells of the standard size with a node handler under the expectation's load, behind nginx where its server is. */
+export function candidatesOf(expectation: Expectation, cells: readonly CellResult[]): Candidate[] {
+  const { workload, load, server, figure } = expectation;
+  return cells
+    .filter((cell) => cell.workload === workload && cell.kind === 'node' && cell.invalid === null)
+    .filter((cell) => describeLoad(cell.load) === describeLoad(load) && isStandardSize(cell))
+    .filter((cell) => isBehindNginx(cell.server) === isBehindNginx(server))
     .flatMap((cell) => {
-      const value = of(cell);
-      return value === undefined ? [] : [{ name: cell.server, value }];
+      const value = FIGURES[figure].of(cell);
+      return value === undefined ? [] : [{ cell, value }];
     });
-  const own = known.find(({ name }) => name === server);
-  const [other] = known
-    .filter(({ name }) => name !== server)
+}
+
+/** Holds an expectation against the other worker classes of a report. */
+export function findingOf(expectation: Expectation, cells: readonly CellResult[]): Finding {
+  const { server, figure } = expectation;
+  const { most, alike } = FIGURES[figure];
+  const classes = candidatesOf(expectation, cells).filter(({ cell }) => cell.server.startsWith('tricorn '));
+  const own = classes.find(({ cell }) => cell.server === server);
+  const [other] = classes
+    .filter(({ cell }) => cell.server !== server)
     .sort((a, b) => (most ? b.value - a.value : a.value - b.value));
-  if (own === undefined || other === undefined) return { verdict: 'not measured', evidence: '' };
-  const lead = most ? own.value / other.value : other.value / own.value;
-  const say = ({ name, value }: typeof own): string => `${name} ${value.toPrecision(3)}`;
-  return {
-    verdict: lead >= 1 ? 'confirmed' : lead >= ALIKE ? 'alike' : 'not so',
-    evidence: `${say(own)} against ${say(other)} ${unit}`,
-  };
+  if (own === undefined || other === undefined) return { verdict: 'not measured' };
+  const lead = leadOf(figure, own.value, other.value);
+  return { verdict: lead >= 1 ? 'confirmed' : lead >= alike ? 'alike' : 'not so', own, other };
+}
+
+/** The finding's figures in words; empty where there are none. */
+export function evidenceOf({ own, other }: Finding, figure: FigureName): string {
+  if (own === undefined || other === undefined) return '';
+  const say = ({ cell, value }: Candidate): string => `${cell.server} ${value.toPrecision(3)}`;
+  return `${say(own)} against ${say(other)} ${FIGURES[figure].unit}`;
 }
 
 const isBehindNginx = (server: string): boolean => server.endsWith('behind nginx');

@@ -1,7 +1,7 @@
 /** A report as a Markdown page: its figures in tables that other pages link to, and what they say of expectations. */
 
 import { describeLoad, type Load } from '../cell.ts';
-import { type Expectation, findingOf } from './expectation.ts';
+import { type Expectation, evidenceOf, findingOf } from './expectation.ts';
 import type { CellResult, Report } from './report.ts';
 
 /** The page; `expectations` go to its top, each with a link to the table that it rests on. */
@@ -36,9 +36,10 @@ function byHeading(cells: readonly CellResult[]): Map<string, CellResult[]> {
 
 function expectationTable(expectations: readonly Expectation[], cells: readonly CellResult[]): string {
   const rows = expectations.map((expectation) => {
-    const { verdict, evidence } = findingOf(expectation, cells);
+    const finding = findingOf(expectation, cells);
+    const evidence = evidenceOf(finding, expectation.figure);
     const heading = headingOf(expectation.workload, expectation.load);
-    return [expectation.text, verdict, evidence === '' ? '' : `[${evidence}](#${anchorOf(heading)})`];
+    return [expectation.text, finding.verdict, evidence === '' ? '' : `[${evidence}](#${anchorOf(heading)})`];
   });
   return table(['expected', 'measured', 'figures'], rows);
 }

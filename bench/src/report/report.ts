@@ -16,6 +16,8 @@ export interface CellResult extends Cell {
   /** Requests per second, with the interval over repetitions. null in all figures of a cell without samples. */
   readonly perSecond: Interval | null;
   readonly cpuMicroseconds: Interval | null;
+  /** Microseconds per request in the queue for a core. Missing in reports from before this was measured. */
+  readonly queuedMicroseconds?: number;
   readonly rssBytes: number | null;
   /** Medians over the turns. */
   readonly latency: Latency | null;

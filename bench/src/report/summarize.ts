@@ -33,6 +33,7 @@ export function summarizeCell(evidence: CellEvidence): CellResult {
     errors,
     perSecond: isEmpty ? null : bootstrapMean(perBlock(samples, (sample) => sample.requests / sample.seconds)),
     cpuMicroseconds,
+    ...queuedOf(samples),
     rssBytes: isEmpty ? null : Math.max(...samples.map((sample) => sample.rssBytes)),
     latency: isEmpty ? null : medianLatency(samples.map(({ latency }) => latency)),
     lightLatency: light.length === 0 ? null : medianLatency(light),
@@ -54,6 +55,12 @@ function perBlock<S extends { readonly block: number }>(
   const blocks = new Map<number, number[]>();
   for (const sample of samples) blocks.set(sample.block, [...(blocks.get(sample.block) ?? []), figure(sample)]);
   return [...blocks.values()].map((figures) => figures.reduce((sum, each) => sum + each, 0) / figures.length);
+}
+
+function queuedOf(samples: readonly Sample[]): Pick<CellResult, 'queuedMicroseconds'> {
+  const known = samples.flatMap(({ queuedMicroseconds }) => queuedMicroseconds ?? []);
+  if (known.length === 0) return {};
+  return { queuedMicroseconds: known.reduce((sum, each) => sum + each, 0) / known.length };
 }
 
 function medianLatency(latencies: readonly Latency[]): Latency {

@@ -1,0 +1,32 @@
+/** The loads and the size that worker classes are held against each other with. */
+
+import type { Load } from '../cell.ts';
+import { serverNamed } from '../servers/catalogue.ts';
+
+/** Clients that keep their connections. */
+export const KEPT: Load = { loop: 'closed', connections: 16, keepAlive: true };
+/** Clients that make a connection for each request, as nginx does upstream unless told otherwise. */
+export const PER_REQUEST: Load = { loop: 'closed', connections: 16, keepAlive: false };
+/**
+ * Light requests beside heavy ones, at a quarter of what two cores can do. In a closed loop all clients would soon wait for
+ * heavy requests and send no light ones.
+ */
+export const BY_THE_CLOCK: Load = { loop: 'open', connections: 32, perSecond: 50 };
+/** A p99 of requests that come so slowly takes a while. */
+export const CLOCK_SECONDS = 10;
+
+export const WORKERS = 2;
+/** More in all than most machines have cores, so that heavy requests leave threads free. */
+export const THREADS = 4;
+
+/** The standard size of a server: workers and threads. */
+export function standardSize(server: string): { readonly workers: number; readonly threads: number } {
+  const { scales, concurrency } = serverNamed(server);
+  return { workers: scales ? WORKERS : 1, threads: concurrency === 'thread' ? THREADS : 1 };
+}
+
+/** Whether a cell has the standard size. */
+export function isStandardSize({ server, ...cell }: { server: string; workers: number; threads: number }): boolean {
+  const { workers, threads } = standardSize(server);
+  return cell.workers === workers && cell.threads === threads;
+}
