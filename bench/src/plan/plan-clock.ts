@@ -26,15 +26,23 @@ export class PlanClock {
     this.#doneSeconds += estimatedSeconds(group, this.#plan.effort);
   }
 
-  /** Whether another repetition will probably end within the limit; the first is always allowed. */
-  hasTimeForBlock(): boolean {
-    return this.#doneSeconds === 0 || this.#elapsed() + this.#blockSeconds * this.#pace() <= this.#limitSeconds;
+  /** Whether a job will probably end within the limit; those of the first repetition are always allowed. */
+  hasTimeFor(group: Group, block: number): boolean {
+    return block === 0 || this.#elapsed() + this.#secondsFor(group) <= this.#limitSeconds;
   }
 
   progress(): { readonly done: number; readonly secondsLeft: number } {
-    const whole = this.#blockSeconds * this.#plan.effort.blocks;
-    const left = Math.min((whole - this.#doneSeconds) * this.#pace(), this.#limitSeconds - this.#elapsed());
-    return { done: this.#doneSeconds / whole, secondsLeft: Math.max(0, left) };
+    const { blocks } = this.#plan.effort;
+    const whole = (this.#blockSeconds * blocks - this.#doneSeconds) * this.#pace();
+    const firstBlock = (this.#blockSeconds - this.#doneSeconds) * this.#pace();
+    const secondsLeft = Math.max(0, firstBlock, Math.min(whole, this.#limitSeconds - this.#elapsed()));
+    // By the clock: how many repetitions there will be is not known, when they end is.
+    const done = this.#doneSeconds === 0 ? 0 : this.#elapsed() / (this.#elapsed() + secondsLeft);
+    return { done, secondsLeft };
+  }
+
+  #secondsFor(group: Group): number {
+    return estimatedSeconds(group, this.#plan.effort) * this.#pace();
   }
 
   #elapsed(): number {

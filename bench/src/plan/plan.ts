@@ -14,7 +14,7 @@ export interface Effort {
   readonly warmUpSeconds: number;
   /** Decides the order of everything. */
   readonly seed: number;
-  /** No repetition begins that would probably end later than this many minutes after the start; the first always runs. */
+  /** Nothing begins that would probably end later than this many minutes after the start; the first repetition always runs whole. */
   readonly minutes?: number;
 }
 

@@ -21,22 +21,20 @@ export interface PlanResult {
   readonly failures: readonly Failure[];
 }
 
-/** Runs all jobs, or as many repetitions as there is time for; `onProgress` is called before each job. */
+/** Runs all jobs, or as many as there is time for; `onProgress` is called before each job. */
 export async function runPlan(plan: Plan, onProgress: (progress: Progress) => void): Promise<PlanResult> {
   const pool = isolatedPool(new URL('../measure/job.js', import.meta.url));
   const samples: Sample[] = [];
   const failures: Failure[] = [];
   const clock = new PlanClock(plan);
   try {
-    for (const block of blocksOf(plan)) {
-      if (!clock.hasTimeForBlock()) break;
-      for (const job of block) {
-        onProgress({ ...clock.progress(), now: describe(job.group) });
-        const result: JobResult = await pool.run(job);
-        clock.jobIsDone(job.group);
-        samples.push(...result.samples);
-        failures.push(...result.failures);
-      }
+    for (const job of jobsOf(plan)) {
+      if (!clock.hasTimeFor(job.group, job.block)) break;
+      onProgress({ ...clock.progress(), now: describe(job.group) });
+      const result: JobResult = await pool.run(job);
+      clock.jobIsDone(job.group);
+      samples.push(...result.samples);
+      failures.push(...result.failures);
     }
     onProgress({ done: 1, secondsLeft: 0, now: 'done' });
   } finally {
@@ -45,8 +43,8 @@ export async function runPlan(plan: Plan, onProgress: (progress: Progress) => vo
   return { samples, failures };
 }
 
-/** Repetition after repetition, the groups of each in random order. */
-function blocksOf({ groups, effort }: Plan): Job[][] {
+/** Repetition after repetition, the groups of each in random order: no cell comes a second time before all have come once. */
+export function jobsOf({ groups, effort }: Plan): Job[] {
   const random = seededRandom(effort.seed);
   return Array.from({ length: effort.blocks }, (_, block) =>
     shuffled(groups, random).map((group) => ({
@@ -56,7 +54,7 @@ function blocksOf({ groups, effort }: Plan): Job[][] {
       block,
       seed: Math.floor(random() * 2 ** 31),
     })),
-  );
+  ).flat();
 }
 
 function describe({ workload, cells }: Group): string {

@@ -10,7 +10,7 @@ import type { CellResult } from '../report/report.ts';
 import type { Question } from '../run-question.ts';
 import { workloads } from '../workloads/catalogue.ts';
 import { CLASSES, cellsFor, groupOf, nodeCells, profileCells, QUICK } from './contestants.ts';
-import { BY_THE_CLOCK, CLOCK_SECONDS, KEPT } from './standard.ts';
+import { BY_THE_CLOCK, CLOCK_SECONDS, COUNTED, KEPT } from './standard.ts';
 
 /** An application with a known answer. */
 interface KnownApplication {
@@ -33,7 +33,7 @@ const KNOWN: readonly KnownApplication[] = [
     natures: ['blocks', 'computes'],
     ...{ figure: 'rate', load: KEPT },
   },
-  { name: 'CPU 20 ms', workloads: ['cpu 20 ms'], natures: ['computes'], figure: 'cpu', load: KEPT },
+  { name: 'CPU 20 ms', workloads: ['cpu 20 ms'], natures: ['computes'], figure: 'cpu', load: COUNTED },
   {
     name: 'asynchronous PostgreSQL',
     workloads: ['postgres', 'waiting'],

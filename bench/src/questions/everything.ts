@@ -6,20 +6,26 @@ import { recommend } from '../recommend.ts';
 import type { Question } from '../run-question.ts';
 import { workloadNamed, workloads } from '../workloads/catalogue.ts';
 import { CLASSES, cellsFor, groupOf, nodeCells, profileCells, QUICK } from './contestants.ts';
-import { BY_THE_CLOCK, CLOCK_SECONDS, isStandardSize, KEPT, PER_REQUEST, standardSize } from './standard.ts';
+import { BY_THE_CLOCK, CLOCK_SECONDS, COUNTED, isStandardSize, KEPT, PER_REQUEST, standardSize } from './standard.ts';
 
 const GUNICORN = ['gunicorn sync', 'gunicorn gthread', 'gunicorn gevent', 'gunicorn tornado'];
 const NODE_PEERS = ['node:cluster', 'PM2 cluster', 'Watt'];
 const FETCH_PEERS = ['@hono/node-server', 'srvx', 'Bun.serve', 'Deno.serve'];
+/** Where the handler's own work is most of the cost the form it is written in says nothing new. */
+const FETCH_MATTERS: ReadonlySet<string> = new Set(['hello', 'json', 'waiting', 'upload', 'download', 'events']);
 const BEHIND_NGINX = [...CLASSES, 'node:cluster', 'PM2 cluster'].map((name) => `${name} behind nginx`);
 const GUNICORN_BEHIND_NGINX = ['gunicorn sync', 'gunicorn gthread'].map((name) => `${name} behind nginx`);
 
-/** Every workload, or those whose name contains a text, under every server that can serve it, in both forms. */
+/** Every workload, or those whose name contains one of some texts with commas between them, under every server that can serve it. */
 export function everythingQuestion(effort: Effort, only: string = ''): Question {
-  const wanted = workloads.filter(({ name }) => name.includes(only)).map(({ name }) => name);
+  const texts = only.split(',');
+  const wanted = workloads.filter(({ name }) => texts.some((text) => name.includes(text))).map(({ name }) => name);
   const groups = wanted.flatMap((name) => [
     groupOf(name, [...profileCells(name), ...cellsFor(name, { kind: 'node', servers: [...CLASSES, ...NODE_PEERS] })]),
-    groupOf(name, cellsFor(name, { kind: 'fetch', servers: [...CLASSES, ...FETCH_PEERS] })),
+    groupOf(
+      name,
+      FETCH_MATTERS.has(name) ? cellsFor(name, { kind: 'fetch', servers: [...CLASSES, ...FETCH_PEERS] }) : [],
+    ),
     groupOf(name, [
       ...cellsFor(name, { kind: 'wsgi', servers: GUNICORN }),
       ...cellsFor(name, { kind: 'asgi', servers: ['uvicorn'] }),
@@ -55,6 +61,9 @@ const EXTRAS: Readonly<Record<string, () => Group[]>> = {
   blocking: () => [
     ...alone('blocking', growthByWorkers('blocking', [1, 4, 8])),
     ...alone('blocking', growthByThreads('blocking', [1, 2, 8])),
+  ],
+  'cpu 20 ms': () => [
+    groupOf('cpu 20 ms', cellsFor('cpu 20 ms', { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: COUNTED })),
   ],
   mixed: () => {
     const cells = cellsFor('mixed', { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: BY_THE_CLOCK });

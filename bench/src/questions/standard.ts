@@ -8,10 +8,15 @@ export const KEPT: Load = { loop: 'closed', connections: 16, keepAlive: true };
 /** Clients that make a connection for each request, as nginx does upstream unless told otherwise. */
 export const PER_REQUEST: Load = { loop: 'closed', connections: 16, keepAlive: false };
 /**
- * Light requests beside heavy ones, at a quarter of what two cores can do. In a closed loop all clients would soon wait for
- * heavy requests and send no light ones.
+ * Light requests beside heavy ones, at an eighth of what two cores can do: queues are then the server's making, on a busy
+ * machine as well. In a closed loop all clients would soon wait for heavy requests and send no light ones.
  */
-export const BY_THE_CLOCK: Load = { loop: 'open', connections: 32, perSecond: 50 };
+export const BY_THE_CLOCK: Load = { loop: 'open', connections: 32, perSecond: 20 };
+/**
+ * For requests that compute for long: all are answered. A turn that ends by the clock leaves some half done, more with more
+ * threads, and they would count as CPU of those that were answered.
+ */
+export const COUNTED: Load = { loop: 'counted', connections: 16, requests: 100 };
 /** A p99 of requests that come so slowly takes a while. */
 export const CLOCK_SECONDS = 10;
 
