@@ -1,7 +1,8 @@
 /* global Plot */
 /** Draws a report in the browser. Which plots there are follows from what differs between the cells. */
 
-const report = JSON.parse(document.getElementById('report').textContent);
+const data = (id) => JSON.parse(document.getElementById(id).textContent);
+const report = data('report');
 const valid = report.cells.filter((cell) => cell.invalid === null && cell.perSecond !== null);
 const WIDTH = 960;
 const CPU = 'CPU microseconds per request';
@@ -14,6 +15,8 @@ const loadText = ({ loop, connections, keepAlive, perSecond, requests }) => {
 const size = ({ workers, threads }) => `-w ${workers}${threads > 1 ? ` -t ${threads}` : ''}`;
 const label = (cell) => `${cell.server} ${size(cell)} (${cell.kind})`;
 const series = ({ server, kind }) => `${server} (${kind})`;
+/** In one order, so that a server has the same color in all bars. */
+const ALL_SERIES = [...new Set(valid.map(series))].sort();
 const groupsBy = (items, keyOf) => [...Map.groupBy(items, keyOf)];
 const distinct = (items, of) => new Set(items.map(of)).size;
 
@@ -46,6 +49,7 @@ function bars(title, cells, { axis, of }) {
     x: { label: axis, zero: true },
     y: { label: null },
     height: 72 + rows.length * 26,
+    color: { domain: ALL_SERIES },
     marks: [
       Plot.barX(rows, { x: 'estimate', y: 'name', fill: 'series', tip: true, sort: { y: 'x' } }),
       Plot.ruleY(known, { x1: (row) => Math.max(0, row.low), x2: 'high', y: 'name', strokeWidth: 2 }),
@@ -90,9 +94,10 @@ function latencies(title, cells, of) {
     QUANTILES.map(([name, shown]) => ({ quantile: shown, milliseconds: of(cell)[name], cell: label(cell) })),
   );
   draw(title, {
+    marginBottom: 42,
     color: { legend: true },
     x: { label: 'quantile', type: 'point', domain: QUANTILES.map(([, shown]) => shown) },
-    y: { label: 'milliseconds', type: 'log' },
+    y: { label: 'milliseconds', type: 'log', tickFormat: figure },
     marks: [
       Plot.lineY(points, { x: 'quantile', y: 'milliseconds', stroke: 'cell' }),
       Plot.dot(points, { x: 'quantile', y: 'milliseconds', fill: 'cell', tip: true }),
@@ -129,6 +134,39 @@ function comparisons() {
         flat.filter(({ goal }) => goal !== null),
         { x: 'goal', y: 'title', strokeWidth: 2 },
       ),
+    ],
+  });
+}
+
+/** All applications at a glance; nothing where there are few. */
+function overview() {
+  const dots = data('overview');
+  if (dots.length === 0) return;
+  element('h2', 'Throughput of each server, as a share of the best');
+  const applications = [...new Set(dots.map(({ application }) => application))];
+  const extremes = groupsBy(dots, ({ application }) => application).map(([application, group]) => ({
+    application,
+    low: Math.min(...group.map(({ share }) => share)),
+    high: Math.max(...group.map(({ share }) => share)),
+  }));
+  draw('in the standard size; further right is better', {
+    marginLeft: 300,
+    marginBottom: 42,
+    height: 72 + applications.length * 26,
+    symbol: { legend: true },
+    x: { label: '% of the best rate', domain: [0, 100], percent: true },
+    y: { label: null, domain: applications },
+    marks: [
+      Plot.ruleY(extremes, { x1: 'low', x2: 'high', y: 'application', strokeOpacity: 0.3 }),
+      Plot.dot(dots, {
+        x: 'share',
+        y: 'application',
+        fill: 'server',
+        symbol: 'server',
+        r: 6,
+        fillOpacity: 0.85,
+        tip: true,
+      }),
     ],
   });
 }
@@ -214,10 +252,13 @@ element(
   'p',
   `${report.date.slice(0, 16).replace('T', ' ')} UTC · commit ${machine.commit} · ${machine.cpu}, ${machine.cores} cores, ${machine.system} · Node ${machine.node} · ${effort.blocks} repetitions of ${effort.turns} turns of ${effort.secondsPerTurn} s`,
 ).className = 'quiet';
+overview();
 for (const line of report.recommendation?.split('\n') ?? []) element('p', line).className = 'advice';
 comparisons();
 for (const [section, cells] of groupsBy(valid, (cell) => `${cell.workload}, ${loadText(cell.load)}`)) {
   if (distinct(cells, ({ request }) => JSON.stringify(request)) > 1) continue;
+  // Nothing is compared there: the table has it.
+  if (cells.length === 1 && valid.length > 1) continue;
   element('h2', section);
   bars('CPU per request', cells, { axis: CPU, of: (cell) => cell.cpuMicroseconds });
   bars('throughput', cells, { axis: 'requests per second', of: (cell) => cell.perSecond });

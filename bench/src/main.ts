@@ -1,6 +1,10 @@
 /** The repository's own questions: `npm run bench -- QUESTION`. */
 
 import { parseArgs } from 'node:util';
+import { agreementOf } from './agreement/agreement.ts';
+import { agreementText } from './agreement/agreement-text.ts';
+import { readReport } from './documents/documents.ts';
+import { writeDocuments } from './documents/write-documents.ts';
 import type { Effort } from './plan/plan.ts';
 import { adviceQuestion } from './questions/advice.ts';
 import { NORMAL } from './questions/effort.ts';
@@ -43,15 +47,36 @@ const QUESTIONS: Readonly<Record<string, readonly [minutes: number, make: (effor
   matrix: [20, (given) => everythingQuestion(given, values.only)],
 };
 
+/** What is done with reports that are there. */
+const COMMANDS: Readonly<Record<string, (files: readonly string[]) => void>> = {
+  agree,
+  docs: writeDocuments,
+};
+
 const name = positionals[0] ?? 'ratios';
-const found = QUESTIONS[name];
-if (found === undefined) {
-  process.stderr.write(`there is no question '${name}'; there are: ${Object.keys(QUESTIONS).join(', ')}\n`);
-  process.exitCode = 1;
-} else {
-  const [minutes, make] = found;
+const [question, command] = [QUESTIONS[name], COMMANDS[name]];
+if (question !== undefined) {
+  const [minutes, make] = question;
   const report = await answer(make({ ...effort, minutes: Number(values.minutes) || minutes }), showProgress);
   publish(report, { folder: values.output, name, ...(name === 'matrix' ? { expectations: EXPECTATIONS } : {}) });
   // A figure with an error in it is no figure.
   if (report.cells.some(({ invalid }) => invalid !== null)) process.exitCode = 1;
+} else if (command !== undefined) {
+  command(positionals.slice(1));
+} else {
+  const names = [...Object.keys(QUESTIONS), ...Object.keys(COMMANDS)];
+  process.stderr.write(`there is no question '${name}'; there are: ${names.join(', ')}\n`);
+  process.exitCode = 1;
+}
+
+/** Two reports of one question; ends with 1 when they differ, and with 2 when that can't be told. */
+function agree([first, second]: readonly string[]): void {
+  if (first === undefined || second === undefined) {
+    process.stderr.write('npm run bench -- agree FIRST.json SECOND.json\n');
+    process.exitCode = 2;
+    return;
+  }
+  const agreement = agreementOf(readReport(first), readReport(second));
+  process.stdout.write(agreementText(agreement));
+  if (agreement.isAgreed !== true) process.exitCode = agreement.isAgreed === null ? 2 : 1;
 }

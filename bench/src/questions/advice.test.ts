@@ -40,7 +40,9 @@ function measured(cell: Cell): CellResult {
   };
 }
 
-const cells = cellsOf(adviceQuestion(NORMAL).plan).map(measured);
+const resultsWith = (isHere: (workload: string) => boolean): CellResult[] =>
+  cellsOf(adviceQuestion(NORMAL, isHere).plan).map(measured);
+const cells = resultsWith(() => true);
 
 test('the advice is right for six applications when all figures are as they should be', () => {
   assert.match(adviceJudged(cells), /\nright for 6 of 6$/);
@@ -49,7 +51,7 @@ test('the advice is right for six applications when all figures are as they shou
 test('each application is judged by the figure that matters for it', () => {
   const lines = adviceJudged(cells).split('\n');
   const units = lines.slice(0, 6).map((line) => /against \S+ (.*) of the best other/.exec(line)?.[1]);
-  assert.deepEqual(units, ['us CPU', 'requests/s', 'us CPU', 'requests/s', 'ms light p99', 'requests/s']);
+  assert.deepEqual(units, ['us CPU', 'us CPU', 'us CPU', 'requests/s', 'ms light p99', 'requests/s']);
 });
 
 test('an application that is misread is told from one whose predicted class was beaten', () => {
@@ -66,7 +68,8 @@ test('an application that is misread is told from one whose predicted class was 
   assert.match(adviceJudged(beaten), /right for 5 of 6$/);
 });
 
-test('what stands in for a database that is missing is named', () => {
-  const without = cells.map((cell) => (cell.workload === 'sqlite' ? { ...cell, workload: 'blocking' } : cell));
-  assert.match(adviceJudged(without), /blocking SQLite \(blocking in place of sqlite\)/);
+test('what stands in for a database that is missing is measured by its own figure, and named', () => {
+  const judged = adviceJudged(resultsWith((workload) => !['sqlite', 'postgres'].includes(workload)));
+  assert.match(judged, /blocking SQLite \(blocking in place of sqlite\) blocks: .*requests\/s.*: right/);
+  assert.match(judged, /asynchronous PostgreSQL \(waiting in place of postgres\) waits: .*: right/);
 });

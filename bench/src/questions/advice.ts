@@ -2,57 +2,69 @@
 
 import type { Load } from '../cell.ts';
 import type { Effort } from '../plan/plan.ts';
-import { type Contest, predict } from '../prediction.ts';
+import { predict } from '../prediction.ts';
 import type { Nature } from '../recommend.ts';
-import type { FigureName } from '../report/figure.ts';
-import { FIGURES } from '../report/figure.ts';
+import { FIGURES, type FigureName, figureText } from '../report/figure.ts';
 import type { CellResult } from '../report/report.ts';
 import type { Question } from '../run-question.ts';
-import { workloads } from '../workloads/catalogue.ts';
+import { workloadNamed } from '../workloads/catalogue.ts';
+import { needsOf } from '../workloads/needs.ts';
 import { CLASSES, cellsFor, groupOf, nodeCells, profileCells, QUICK } from './contestants.ts';
 import { BY_THE_CLOCK, CLOCK_SECONDS, COUNTED, KEPT } from './standard.ts';
 
-/** An application with a known answer. */
-interface KnownApplication {
-  readonly name: string;
-  /** Workloads that can stand for it, the best first; those that need something that is missing here are passed over. */
-  readonly workloads: readonly string[];
+/** A workload with a known answer, and what "best" means for it. */
+interface KnownWorkload {
+  readonly workload: string;
   /** What is in the way of more requests. */
-  readonly natures: readonly Nature[];
-  /** What "best" means for it. */
+  readonly nature: Nature;
   readonly figure: FigureName;
   readonly load: Load;
 }
 
+/** An application, and the workloads that can stand for it: the first that is here does. */
+interface KnownApplication {
+  readonly name: string;
+  readonly workloads: readonly KnownWorkload[];
+}
+
+/** With these every class keeps all cores busy, so whoever uses least CPU serves most, and that holds on a busy machine. */
+const CPU = { figure: 'cpu', load: COUNTED } as const;
+/** With these cores are idle, and requests wait for places. */
+const RATE = { figure: 'rate', load: KEPT } as const;
+
 const KNOWN: readonly KnownApplication[] = [
-  // Every class keeps all cores busy with it, so whoever uses least CPU serves most, and that holds on a busy machine.
-  { name: 'hello', workloads: ['hello'], natures: ['light'], figure: 'cpu', load: KEPT },
+  { name: 'hello', workloads: [{ workload: 'hello', nature: 'light', figure: 'cpu', load: KEPT }] },
   {
     name: 'blocking SQLite',
-    workloads: ['sqlite', 'blocking'],
-    natures: ['blocks', 'computes'],
-    ...{ figure: 'rate', load: KEPT },
+    workloads: [
+      { workload: 'sqlite', nature: 'computes', ...CPU },
+      { workload: 'blocking', nature: 'blocks', ...RATE },
+    ],
   },
-  { name: 'CPU 20 ms', workloads: ['cpu 20 ms'], natures: ['computes'], figure: 'cpu', load: COUNTED },
+  { name: 'CPU 20 ms', workloads: [{ workload: 'cpu 20 ms', nature: 'computes', ...CPU }] },
   {
     name: 'asynchronous PostgreSQL',
-    workloads: ['postgres', 'waiting'],
-    natures: ['waits'],
-    ...{ figure: 'rate', load: KEPT },
+    workloads: [
+      { workload: 'postgres', nature: 'waits', ...RATE },
+      { workload: 'waiting', nature: 'waits', ...RATE },
+    ],
   },
-  // All the rate that is asked for can be had from every class; what differs is how long the light requests wait.
-  { name: 'mixed', workloads: ['mixed'], natures: ['computes'], figure: 'light p99', load: BY_THE_CLOCK },
-  { name: 'streaming', workloads: ['events'], natures: ['waits'], figure: 'rate', load: KEPT },
+  {
+    name: 'mixed',
+    // All the rate that is asked for can be had from every class; what differs is how long the light requests wait.
+    workloads: [{ workload: 'mixed', nature: 'computes', figure: 'light p99', load: BY_THE_CLOCK }],
+  },
+  { name: 'streaming', workloads: [{ workload: 'events', nature: 'waits', ...RATE }] },
 ];
 
-/** Predicts the class for each of the applications from its profile, and measures the classes. */
-export function adviceQuestion(effort: Effort): Question {
+/** Predicts the class for each of the applications from its profile, and measures the classes. `isHere` tells which workloads can run. */
+export function adviceQuestion(effort: Effort, isHere: (workload: string) => boolean = canRun): Question {
   const groups = KNOWN.flatMap((application) => {
-    const name = workloadOf(application);
-    const classes = cellsFor(name, { kind: 'node', servers: CLASSES, load: application.load });
-    return application.load.loop === 'open'
-      ? [groupOf(name, profileCells(name)), { ...groupOf(name, classes), secondsPerTurn: CLOCK_SECONDS }]
-      : [groupOf(name, [...profileCells(name), ...classes])];
+    const { workload, load } = wantedOf(application, isHere);
+    const classes = cellsFor(workload, { kind: 'node', servers: CLASSES, load });
+    return load.loop === 'open'
+      ? [groupOf(workload, profileCells(workload)), { ...groupOf(workload, classes), secondsPerTurn: CLOCK_SECONDS }]
+      : [groupOf(workload, [...profileCells(workload), ...classes])];
   });
   return {
     plan: { question: 'Is the advice right?', groups, effort: { ...effort, ...QUICK } },
@@ -60,10 +72,13 @@ export function adviceQuestion(effort: Effort): Question {
   };
 }
 
-/** The first that there is. */
-function workloadOf({ workloads: wanted }: KnownApplication): string {
-  return wanted.find((name) => workloads.some((workload) => workload.name === name)) as string;
+/** The first that is here; the last needs nothing. */
+function wantedOf({ workloads }: KnownApplication, isHere: (workload: string) => boolean): KnownWorkload {
+  return workloads.find(({ workload }) => isHere(workload)) ?? (workloads.at(-1) as KnownWorkload);
 }
+
+/** Whether what the workload needs is installed. */
+const canRun = (name: string): boolean => needsOf([workloadNamed(name)]).every(({ version }) => version !== null);
 
 /** A line for each application: what was predicted, what was measured, and whether that is right. */
 export function adviceJudged(cells: readonly CellResult[]): string {
@@ -73,19 +88,17 @@ export function adviceJudged(cells: readonly CellResult[]): string {
 }
 
 function judge(application: KnownApplication, cells: readonly CellResult[]): { text: string; isRight: boolean } {
-  const { natures, figure, load } = application;
-  const workload = application.workloads.find((name) => cells.some((cell) => cell.workload === name)) ?? '';
-  const [wanted] = application.workloads;
+  const measuredOnes = application.workloads.filter(({ workload }) => cells.some((cell) => cell.workload === workload));
+  const { workload, nature: truth, figure, load } = measuredOnes[0] ?? (application.workloads[0] as KnownWorkload);
+  const wanted = application.workloads[0]?.workload;
   const name = workload === wanted ? application.name : `${application.name} (${workload} in place of ${wanted})`;
-  const contest: Contest = { load, figure };
-  const prediction = predict(nodeCells(cells, workload), contest);
+  const prediction = predict(nodeCells(cells, workload), { load, figure });
   if (prediction === null) return { text: `${name}: a cell is missing or invalid`, isRight: false };
   const { nature, predicted, measured, figures } = prediction;
-  const isKnown = natures.includes(nature);
-  const isRight = isKnown && prediction.isRight;
-  const truth = isKnown ? nature : `${nature}, but in truth ${natures.join(' or ')}`;
-  const [own, other] = figures.map((value) => value.toPrecision(3));
+  const isRight = nature === truth && prediction.isRight;
+  const said = nature === truth ? nature : `${nature}, but in truth ${truth}`;
+  const [own, other] = figures.map(figureText);
   const evidence = `${own} against ${other} ${FIGURES[figure].unit} of the best other class`;
-  const text = `${name} ${truth}: predicted ${predicted}, best is ${measured} (${evidence}): ${isRight ? 'right' : 'WRONG'}`;
+  const text = `${name} ${said}: predicted ${predicted}, best is ${measured} (${evidence}): ${isRight ? 'right' : 'WRONG'}`;
   return { text, isRight };
 }

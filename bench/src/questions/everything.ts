@@ -62,14 +62,16 @@ const EXTRAS: Readonly<Record<string, () => Group[]>> = {
     ...alone('blocking', growthByWorkers('blocking', [1, 4, 8])),
     ...alone('blocking', growthByThreads('blocking', [1, 2, 8])),
   ],
-  'cpu 20 ms': () => [
-    groupOf('cpu 20 ms', cellsFor('cpu 20 ms', { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: COUNTED })),
-  ],
+  'cpu 20 ms': () => [counted('cpu 20 ms')],
+  sqlite: () => [counted('sqlite')],
   mixed: () => {
     const cells = cellsFor('mixed', { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: BY_THE_CLOCK });
     return [{ ...groupOf('mixed', cells), secondsPerTurn: CLOCK_SECONDS }];
   },
 };
+
+const counted = (name: string): Group =>
+  groupOf(name, cellsFor(name, { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: COUNTED }));
 
 /** A group each: servers of many sizes at once would not fit into memory. */
 const alone = (name: string, cells: readonly Cell[]): Group[] => cells.map((cell) => groupOf(name, [cell]));

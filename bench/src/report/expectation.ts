@@ -2,11 +2,15 @@
 
 import { describeLoad, type Load } from '../cell.ts';
 import { isStandardSize } from '../questions/standard.ts';
-import { FIGURES, type FigureName, leadOf } from './figure.ts';
+import { FIGURES, type FigureName, figureText, leadOf } from './figure.ts';
 import type { CellResult } from './report.ts';
 
 /** "For this application under this load, this class has the best figure of all classes." */
 export interface Expectation {
+  /** Short and unique; parts of pages are named after it. */
+  readonly name: string;
+  /** What the application does, in a few words. */
+  readonly application: string;
   /** In words, as advice. */
   readonly text: string;
   readonly workload: string;
@@ -61,7 +65,7 @@ export function findingOf(expectation: Expectation, cells: readonly CellResult[]
 /** The finding's figures in words; empty where there are none. */
 export function evidenceOf({ own, other }: Finding, figure: FigureName): string {
   if (own === undefined || other === undefined) return '';
-  const say = ({ cell, value }: Candidate): string => `${cell.server} ${value.toPrecision(3)}`;
+  const say = ({ cell, value }: Candidate): string => `${cell.server} ${figureText(value)}`;
   return `${say(own)} against ${say(other)} ${FIGURES[figure].unit}`;
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellOf, type Load } from '../cell.ts';
+import { cellOf, type Load, type Sample } from '../cell.ts';
+import { standardSize } from '../questions/standard.ts';
+import { doubtsAbout } from './doubts.ts';
 import { type Expectation, findingOf } from './expectation.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { CellResult, Report } from './report.ts';
@@ -9,7 +11,7 @@ const LOAD: Load = { loop: 'closed', connections: 16, keepAlive: true };
 
 function result(server: string, perSecond: number, invalid: string | null = null): CellResult {
   const request = { method: 'GET', path: '/' };
-  const cell = cellOf({ server, workers: 2, threads: 1, workload: 'cpu 20 ms', kind: 'node', request, load: LOAD });
+  const cell = cellOf({ server, ...standardSize(server), workload: 'cpu 20 ms', kind: 'node', request, load: LOAD });
   const interval = (estimate: number) => ({ estimate, low: null, high: null });
   const figures = { requests: 1, errors: 0, perSecond: interval(perSecond), cpuMicroseconds: interval(20_000) };
   const latency = { p50: 1, p90: 1, p99: 1, p999: 1, max: 1 };
@@ -17,7 +19,15 @@ function result(server: string, perSecond: number, invalid: string | null = null
 }
 
 const expectation: Expectation = {
-  ...{ text: 'Compute: gthread', workload: 'cpu 20 ms', load: LOAD, server: 'tricorn gthread', figure: 'rate' },
+  ...{
+    name: 'c',
+    application: 'compute',
+    text: 'Compute: gthread',
+    workload: 'cpu 20 ms',
+    load: LOAD,
+    server: 'tricorn gthread',
+    figure: 'rate',
+  },
 };
 const verdict = (...cells: CellResult[]): string => findingOf(expectation, cells).verdict;
 
@@ -47,4 +57,14 @@ test('the page links each expectation to the table it rests on', () => {
     /confirmed \| \[tricorn gthread 100 against tricorn sync 50\.0 requests\/s\]\(#cpu-20-ms-16-connections\)/,
   );
   assert.match(page, /^## cpu 20 ms, 16 connections$/m);
+});
+
+test('a report of one repetition on a busy machine says so, and a better one does not', () => {
+  const machine = { cpu: 'CPU', cores: 2, memoryBytes: 1, system: 'Linux', node: 'v20', loadBefore: 3, commit: 'abc' };
+  const samples = [0, 1].map((block) => ({ block }) as Sample);
+  assert.equal(
+    doubtsAbout({ machine, samples: samples.slice(1) }),
+    'Taken in one repetition and on a machine that others were using: good for large differences alone.',
+  );
+  assert.equal(doubtsAbout({ machine: { ...machine, loadBefore: 0.2 }, samples }), '');
 });

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inBench } from '../servers/places.ts';
+import { overviewOf } from './overview.ts';
 import type { Report } from './report.ts';
 
 /** Observable Plot and what it stands on, as they come for browsers. */
@@ -27,13 +28,16 @@ export function reportPage(report: Report): string {
 <title>${inText(report.question)}</title>
 <style>${read(inBench('page/page.css'))}</style>
 <body>
-<script type="application/json" id="report">${JSON.stringify(report).replaceAll('<', '\\u003c')}</script>
+${dataScript('report', report)}
+${dataScript('overview', overviewOf(report.cells))}
 ${scripts.join('\n')}
 </body>
 </html>
 `;
 }
 
+const dataScript = (id: string, value: unknown): string =>
+  `<script type="application/json" id="${id}">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
 const read = (file: string): string => readFileSync(file, 'utf8');
 const inText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 /** Script text ends at the first `</script`, wherever it stands. */

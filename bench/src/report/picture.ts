@@ -1,12 +1,9 @@
 /** Makes a picture of a report: `npm run bench:picture -- REPORT.json PICTURE.png [--dark] [--height 900]`. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checkReport } from './check-report.ts';
-import { reportPage } from './page.ts';
-import { photograph } from './photograph.ts';
+import { PAGE_WIDTH, photographReport } from './report-picture.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,12 +14,6 @@ if (json === undefined || png === undefined) {
   process.stderr.write('npm run bench:picture -- REPORT.json PICTURE.png [--dark] [--height 900]\n');
   process.exitCode = 1;
 } else {
-  const folder = mkdtempSync(join(tmpdir(), 'tricorn-bench-picture-'));
-  const html = join(folder, 'report.html');
-  try {
-    writeFileSync(html, reportPage(checkReport(JSON.parse(readFileSync(json, 'utf8')))));
-    photograph(html, png, { dark: values.dark, width: 1040, height: Number(values.height) });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const report = checkReport(JSON.parse(readFileSync(json, 'utf8')));
+  photographReport(report, png, { dark: values.dark, width: PAGE_WIDTH, height: Number(values.height) });
 }

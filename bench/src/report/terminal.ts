@@ -68,7 +68,8 @@ export function intervalText({ low, high }: Interval): string {
   return low === null || high === null ? 'one repetition' : `${low.toFixed(2)} - ${high.toFixed(2)}`;
 }
 
-function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+/** Rows under headings, in columns as wide as they have to be; columns that are empty are left out. */
+export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
   const used = columns.filter(([, show]) => rows.some((row) => show(row) !== '' && show(row) !== '-'));
   const lines = [used.map(([heading]) => heading), ...rows.map((row) => used.map(([, show]) => show(row)))];
   const widths = used.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
