@@ -108,9 +108,9 @@ export class Lane {
     for (const crossing of this.#crossings.splice(0)) crossing.giveUp();
   }
 
-  /** True while an exchange can be sent ahead, behind the one that the thread serves. */
-  get hasRoom(): boolean {
-    return this.#open && this.#crossings.length < MOST_UNDER_WAY;
+  /** True while an exchange can be sent ahead: behind the one that the thread serves and fewer than so many others. */
+  hasRoom(ahead: number): boolean {
+    return this.#open && this.#crossings.length <= Math.min(ahead, MOST_UNDER_WAY - 1);
   }
 
   /** Has the thread serve an exchange when it is done with those it has got. */

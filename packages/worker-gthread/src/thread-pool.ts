@@ -9,8 +9,8 @@ import { Seat } from './seat.ts';
 import { lookIntervalMs, type TimeLimits } from './time-limits.ts';
 import { refuse, WaitingRoom } from './waiting-room.ts';
 
-/** Milliseconds up to which a request counts as short: its thread gets the next ones before it is free. */
-const QUICK_MS = 2;
+/** Milliseconds of work that a thread gets before it is free, if each request takes as long as its last one. */
+const AHEAD_MS = 2;
 
 /** What a pool is made of. */
 export interface ThreadPoolOptions {
@@ -149,7 +149,7 @@ export class ThreadPool {
       limits,
       onUnstoppable,
       onDone: (lane, tookMs) => {
-        if (tookMs < QUICK_MS) this.#waiting.sendAhead(lane);
+        if (tookMs < AHEAD_MS) this.#waiting.sendAhead(lane, AHEAD_MS / tookMs);
         watcher?.done(tookMs);
       },
       onBegun: (job) => {

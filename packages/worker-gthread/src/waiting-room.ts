@@ -55,10 +55,10 @@ export class WaitingRoom {
     return this.#takeOldest(PATIENCE_MS) ?? this.#takeWaiting() ?? this.#takeOldest(0);
   }
 
-  /** Sends a thread that answers quickly what it is to serve next, so that it need not wait for us in between. */
-  sendAhead(lane: Lane): void {
+  /** Sends a thread that answers quickly what it is to serve next, at most so many, so that it need not wait for us in between. */
+  sendAhead(lane: Lane, most: number): void {
     // What has waited too long with another thread needs one without work.
-    while (lane.hasRoom && !this.#isOverdue) {
+    while (lane.hasRoom(most) && !this.#isOverdue) {
       const job = this.#takeWaiting(isWithoutBody);
       if (job === null) return;
       this.#ahead.push({ job, lane, sentAt: performance.now() });
