@@ -6,6 +6,7 @@
  */
 
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 
 /** A chunk of a body on its way out: bytes, or text that is encoded as UTF-8 unless said otherwise. */
 export type Chunk = Uint8Array | string;
@@ -22,6 +23,8 @@ export interface Peer {
   readonly localPort: number;
   /** True when the client's connection is TLS. */
   readonly encrypted: boolean;
+  /** The client's TLS connection to us, for its certificate; absent without TLS, behind a proxy, and in other threads. */
+  readonly tls?: TLSSocket | undefined;
   /** The nearest proxy's connection to us, when a trusted proxy said the above; absent for a direct client. */
   readonly via?: Peer | undefined;
 }

@@ -1,5 +1,6 @@
 /** For authors of worker classes: the whole interface between core and a concurrency model. */
 
+import type { Socket } from 'node:net';
 import type { Application, ApplicationOptions } from './app/application.ts';
 import type { Run } from './exchange.ts';
 import type { HttpConnection as Connection } from './http/connection.ts';
@@ -99,6 +100,12 @@ export interface SocketServerOptions extends Partial<EngineOptions> {
   readonly onAccept?: () => void;
 }
 
+/** Serves sockets over TLS with the certificate of the settings. */
+export interface TlsServer {
+  /** Serves a connected socket: the handshake, then its requests. The engine decides when it closes. */
+  serve(socket: Socket): HttpConnection;
+}
+
 /** What a worker class gets to work with. */
 export interface WorkerContext<Own extends object = object> {
   /** The worker's stable number, from 0. */
@@ -123,4 +130,9 @@ export interface WorkerContext<Own extends object = object> {
   serveSockets(run: Run, options?: SocketServerOptions): SocketServer;
   /** The connection engine alone, for a transport of the class's own. */
   createEngine(run: Run, options?: Partial<EngineOptions>): HttpEngine;
+  /**
+   * TLS for a transport of the class's own, with an engine that {@link createEngine} made; null when connections are not
+   * encrypted. Such a class must use it: with a certificate in the settings nothing may be served in the clear.
+   */
+  createTlsServer(engine: HttpEngine): TlsServer | null;
 }

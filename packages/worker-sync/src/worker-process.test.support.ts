@@ -132,6 +132,7 @@ const settings = {
   keepAlive: 0,
   workerConnections: 1000,
   responseBufferBytes: 262_144,
+  certfile: '',
   writeTimeout: 30,
   headTimeout: 30,
   bodyTimeout: 30,
@@ -152,6 +153,7 @@ const context: WorkerContext = {
   },
   createEngine: (run, { bodyBufferBytes = 0, keepAlive = 0 } = {}) =>
     new TinyEngine(run, { bodyBufferBytes, keepAlive }, settings),
+  createTlsServer: () => null,
 };
 
 const worker = await sync.create(context);

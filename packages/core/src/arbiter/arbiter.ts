@@ -4,6 +4,7 @@ import type { ServerStatus } from '../control/status.ts';
 import { assertNever, TricornError } from '../errors.ts';
 import { backlogNotice } from '../listeners/backlog.ts';
 import { givenListeners } from '../listeners/given-listeners.ts';
+import { shownUrl } from '../listeners/shown-url.ts';
 import type { LogFile } from '../log/create-logger.ts';
 import type { Configuration } from '../settings/configuration.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
@@ -84,11 +85,10 @@ export class Arbiter {
     this.#generations = new Generations({
       given: givenListeners(options.origin),
       owns: (listener) => this.#standing.owns(listener),
-      announce: (change, listener) => {
+      announce: (change, listener, { settings } = this.#current) => {
         if (change === 'opened') this.#ownership.giveSocket(listener);
-        this.#logger.info(
-          `${change === 'opened' ? 'Listening at' : 'No longer listening at'}: ${listener.url} (${process.pid})`,
-        );
+        const what = change === 'opened' ? 'Listening at' : 'No longer listening at';
+        this.#logger.info(`${what}: ${shownUrl(listener, settings)} (${process.pid})`);
       },
     });
     this.#hooks = new HookCalls({
@@ -159,7 +159,7 @@ export class Arbiter {
 
   #status(): ServerStatus {
     const parts = this.#generations.get(this.#state.generation.number);
-    const listeners = parts?.listeners.map(({ url }) => url) ?? [];
+    const listeners = parts?.listeners.map((listener) => shownUrl(listener, parts.configuration.settings)) ?? [];
     return serverStatus({ state: this.#state, configuration: this.#current, listeners, figures: this.#figures });
   }
 
@@ -175,9 +175,10 @@ export class Arbiter {
   }
 
   #announce(): void {
-    const { notices, workerClassName } = this.#options.configuration;
+    const { notices, warnings, workerClassName } = this.#options.configuration;
     this.#logger.info(`Using worker: ${workerClassName}`);
     for (const notice of notices) this.#logger.info(notice);
+    for (const warning of warnings) this.#logger.warning(warning);
     const cutDown = backlogNotice(this.#options.configuration.settings.backlog);
     if (cutDown !== null) this.#logger.warning(cutDown);
   }

@@ -84,7 +84,7 @@ export class Crew {
   #start({ id, slot, generation }: Extract<Effect, { type: 'spawn' }>, parts: GenerationParts): void {
     const { enqueue, loaded } = this.#options;
     const { configuration, listeners } = parts;
-    const { all, settings, workerClassUrl } = configuration;
+    const { all, settings, tls, workerClassUrl } = configuration;
     const { watchdog } = settings;
     const env = { ...this.#options.environment(), ...settings.env };
     const identity = this.#options.identity();
@@ -96,7 +96,7 @@ export class Crew {
       });
       this.#handles.set(id, handle);
       handle.send({
-        ...{ type: 'boot', slot, generation, settings: all, workerClassUrl, ...identity.boot },
+        ...{ type: 'boot', slot, generation, settings: all, tls, workerClassUrl, ...identity.boot },
         hooksFile: hasWorkerHooks(configuration.hooks) ? settings.config : '',
         ...{ listeners: inheritedListeners(listeners), beatSeconds: beatSeconds(settings) },
         watchdogFd: watchdog ? watchdogFd(listeners) : null,

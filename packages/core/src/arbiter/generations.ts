@@ -13,10 +13,13 @@ export interface GenerationParts {
   readonly listeners: readonly Listener[];
 }
 
+/** What happens to listeners. */
+export type ListenerChange = 'opened' | 'closed';
+
 /** What {@link Generations} work with. */
 export interface GenerationsOptions {
-  /** Told of every listener that was bound or closed while serving. */
-  readonly announce: (change: 'opened' | 'closed', listener: Listener) => void;
+  /** Told of every listener that was bound, and for which configuration, or closed while serving. */
+  readonly announce: (change: ListenerChange, listener: Listener, configuration?: Configuration) => void;
   /** What was open before the first generation. */
   readonly given?: GivenListeners;
   /** Whether the file of a listener that is closed is ours to unlink; it is when nothing is said. */
@@ -125,7 +128,7 @@ export class Generations {
       const all = bound.filter((one) => one !== undefined);
       this.#open = [...new Set([...this.#open, ...all])];
       this.#byNumber.set(number, { configuration, bound: all });
-      for (const listener of fresh) this.#options.announce('opened', listener);
+      for (const listener of fresh) this.#options.announce('opened', listener, configuration);
     } finally {
       this.#chosen = [];
     }

@@ -19,7 +19,7 @@ export async function readAgain(reload: () => Promise<Configuration>, first: Con
       timer = setTimeout(() => reject(new Error(`reading the configuration took over ${READ_MS / 1000} s`)), READ_MS);
     });
     const configuration = await Promise.race([reload(), tooLong]);
-    return { configuration, notices: fixedSettings(first, configuration) };
+    return { configuration, notices: [...fixedSettings(first, configuration), ...configuration.warnings] };
   } finally {
     clearTimeout(timer);
   }

@@ -5,6 +5,7 @@ import type { CoreSettings } from '../settings/core-settings.ts';
 import { coreTable } from '../settings/core-table.ts';
 import { type ResolvedSettings, resolveSettings, type SettingLayer } from '../settings/resolve.ts';
 import type { AnySettingTable } from '../settings/setting.ts';
+import { readTlsFiles } from '../system/tls-files.ts';
 import { type ArgumentReading, readArguments } from './argument-source.ts';
 import { FaultList } from './fault-list.ts';
 import { defaultsLayer, environmentLayers, fileLayer, nameLayer } from './layers.ts';
@@ -53,17 +54,22 @@ export async function configure(
   faults.add(resolved.faults);
   faults.add(nestedFile(sources));
   if (!options.applicationOptional) faults.add(missingApplication(given));
+  const values = resolved.values as unknown as CoreSettings;
+  const tls = await faults.attempt(() => readTlsFiles(values), { material: null, warnings: [] });
   faults.throwIfAny();
   const notices = [...aliasNotices(chosen), ...readings.flatMap((reading) => reading.notices)];
   // A class that was not found is a fault, so there is one here.
-  const configuration = assemble(found!, resolved, { hooks: sources.hooks, notices });
+  const configuration = assemble(found!, resolved, {
+    ...{ hooks: sources.hooks, notices },
+    ...{ tls: tls.material, warnings: tls.warnings },
+  });
   return { configuration, resolved, table };
 }
 
 function assemble(
   { workerClass, url }: FoundWorkerClass,
   { values }: ResolvedSettings,
-  more: Pick<Configuration, 'hooks' | 'notices'>,
+  more: Pick<Configuration, 'hooks' | 'notices' | 'warnings' | 'tls'>,
 ): Configuration {
   return Object.freeze({
     // The table has every key of CoreSettings, and its types checked the values.

@@ -81,6 +81,16 @@ export class HttpConnection implements CycleOwner {
     }
   }
 
+  /** The wire has a handshake to make first, for which it gets so many milliseconds at most. */
+  openWithin(milliseconds: number): void {
+    this.#clock.hasten(milliseconds);
+  }
+
+  /** The wire's handshake is done: the time of the first request begins. */
+  opened(): void {
+    if (this.#incoming.refusal === null) this.#clock.awaitHead();
+  }
+
   /** There is no room for this connection: whatever the client says is answered with the fault. */
   turnAway(fault: HttpFault): void {
     this.#incoming.refusal = fault;

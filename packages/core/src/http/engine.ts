@@ -117,6 +117,12 @@ export class HttpEngine implements ConnectionHost {
     return connection;
   }
 
+  /** A connection whose wire had a handshake to make can be used from now on. */
+  opened(connection: HttpConnection): void {
+    connection.opened();
+    if (this.#sweeper !== undefined) connection.drain();
+  }
+
   /** Enforces the time limits of all connections; to be called about twice a second with performance.now(). */
   sweep(now: number): void {
     for (const connection of this.#connections) if (connection.deadline <= now) connection.expire();

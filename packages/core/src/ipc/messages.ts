@@ -39,6 +39,14 @@ export interface Identity {
   readonly groupsOf: string | number;
 }
 
+/** Texts in PEM format that a worker needs for TLS. It may be a user who could not read the files. */
+export interface TlsMaterial {
+  readonly certificate: string;
+  readonly key: string;
+  readonly authorities: string;
+  readonly ticketKeys: string;
+}
+
 /** What the arbiter tells a worker. */
 export type ArbiterMessage =
   | {
@@ -47,6 +55,8 @@ export type ArbiterMessage =
       readonly generation: number;
       /** Resolved settings: core's and the worker class's own, JSON-safe. */
       readonly settings: Readonly<Record<string, unknown>>;
+      /** Null without TLS. */
+      readonly tls: TlsMaterial | null;
       /** Module URL of the worker class. */
       readonly workerClassUrl: string;
       /** Config file to load hooks from; empty when it has none for workers. */

@@ -2,6 +2,7 @@
 
 import type { CoreSettings } from './core-settings.ts';
 import type { Hooks } from './hooks.ts';
+import type { TlsMaterial } from './tls-material.ts';
 
 export interface Configuration {
   readonly settings: CoreSettings;
@@ -15,4 +16,8 @@ export interface Configuration {
   readonly hooks: Hooks;
   /** How doubtful settings were read, one sentence each, to be logged at boot. */
   readonly notices: readonly string[];
+  /** What is doubtful about the settings, one sentence each, to be logged whenever they are read. */
+  readonly warnings: readonly string[];
+  /** What TLS needs; null without TLS. */
+  readonly tls: TlsMaterial | null;
 }

@@ -32,6 +32,16 @@ export interface CoreSettings {
   readonly proxyProtocol: 'off' | 'optional' | 'required';
   /** Who may send a PROXY protocol header: addresses, networks, `unix`, `*`. */
   readonly proxyAllowIps: readonly string[];
+  /** PEM file with the certificate and its chain, perhaps also the key; empty for no TLS. */
+  readonly certfile: string;
+  /** PEM file with the private key; empty when `certfile` has it. */
+  readonly keyfile: string;
+  /** PEM file with the authorities of client certificates; empty for none. */
+  readonly caCerts: string;
+  /** Client certificates: 0 not asked for, 1 checked if sent, 2 required. */
+  readonly certReqs: number;
+  /** Cipher suites in OpenSSL's notation; empty for those of Node.js. */
+  readonly ciphers: string;
   /** Config file; empty when there is none. */
   readonly config: string;
   /** Environment variables set for workers. */
@@ -95,6 +105,8 @@ export interface CoreSettings {
   readonly bodyBufferBytes: number;
   /** Bytes of a response that may wait for a slow reader before a blocking worker or thread waits with them. */
   readonly responseBufferBytes: number;
+  /** Seconds from connecting to the end of the TLS handshake. */
+  readonly tlsHandshakeTimeout: number;
   /** Seconds from connecting, or from the first byte of a later request, to the end of the request head. */
   readonly headTimeout: number;
   /** Seconds a request body may make no progress. */

@@ -12,6 +12,7 @@ import { processSettings } from './sections/process.ts';
 import { proxySettings } from './sections/proxies.ts';
 import { socketSettings } from './sections/sockets.ts';
 import { timeoutSettings } from './sections/timeouts.ts';
+import { tlsSettings } from './sections/tls.ts';
 import { workerSettings } from './sections/workers.ts';
 import type { SettingTable } from './setting.ts';
 
@@ -19,6 +20,7 @@ import type { SettingTable } from './setting.ts';
 export const coreTable: SettingTable<CoreSettings> = Object.freeze({
   ...applicationSettings,
   ...socketSettings,
+  ...tlsSettings,
   ...proxySettings,
   ...workerSettings,
   ...lifecycleSettings,

@@ -4,6 +4,7 @@ import type { Application, ApplicationOptions } from '../app/application.ts';
 import { loadApplication } from '../app/load-application.ts';
 import type { Run } from '../exchange.ts';
 import { type EngineOptions, HttpEngine } from '../http/engine.ts';
+import { TlsTransport } from '../http/tls/tls-transport.ts';
 import type { ArbiterMessage, Counters, InheritedListener } from '../ipc/messages.ts';
 import type { AccessLog } from '../log/access-log.ts';
 import type { Logger } from '../log/logger.ts';
@@ -68,6 +69,9 @@ export function createContext({
     engines.push(engine);
     return engine;
   };
+  const { tls: material } = boot;
+  const createTlsServer = (engine: HttpEngine): TlsTransport | null =>
+    material === null ? null : new TlsTransport(engine, { material, settings, logger });
   const context: WorkerContext = {
     slot: boot.slot,
     settings,
@@ -82,10 +86,13 @@ export function createContext({
     },
     replaceWorker,
     createEngine,
+    createTlsServer: (engine) => createTlsServer(engine as HttpEngine),
     serveSockets: (run, options) => {
       const { listeners } = boot;
       const { backlog } = settings;
-      return new SocketServer(createEngine(run, options), { listeners, backlog, channel, onAccept: options?.onAccept });
+      const engine = createEngine(run, options);
+      const tls = createTlsServer(engine);
+      return new SocketServer(engine, { ...{ listeners, backlog, channel, tls }, onAccept: options?.onAccept });
     },
   };
   return { context: Object.freeze(context), applications, engines };

@@ -7,6 +7,7 @@ import { serveHandles } from '../http/accepted-handles.ts';
 import type { HttpEngine } from '../http/engine.ts';
 import { serveSocket } from '../http/socket-wire.ts';
 import type { Stop } from '../http/stop.ts';
+import type { TlsTransport } from '../http/tls/tls-transport.ts';
 import type { InheritedListener } from '../ipc/messages.ts';
 import type { Channel } from './channel.ts';
 import { type ListenerHandle, ListenerStock } from './listener-stock.ts';
@@ -18,6 +19,8 @@ export interface SocketServerParts {
   readonly listeners: readonly InheritedListener[];
   readonly backlog: number;
   readonly channel: Channel;
+  /** Null where connections are not encrypted. */
+  readonly tls: TlsTransport | null;
   /** Told of each connection; with it the server can pause. */
   readonly onAccept?: (() => void) | undefined;
 }
@@ -105,13 +108,19 @@ export class SocketServer {
   #serveHeld(): void {
     const held = this.#held ?? [];
     this.#held = null;
-    for (const socket of held) if (!socket.destroyed) serveSocket(socket, this.#engine);
+    for (const socket of held) if (!socket.destroyed) this.#serve(socket);
+  }
+
+  #serve(socket: Socket): void {
+    const { tls } = this.#parts;
+    if (tls === null) serveSocket(socket, this.#engine);
+    else tls.serve(socket);
   }
 
   #accepted(socket: Socket): void {
     this.#parts.onAccept?.();
     if (this.#held === null) {
-      serveSocket(socket, this.#engine);
+      this.#serve(socket);
       return;
     }
     // One that breaks while it is held is found to be destroyed.
@@ -125,6 +134,8 @@ export class SocketServer {
 
   #speedUp(server: Server): void {
     sendAtOnce(server);
+    // What is read there is encrypted, and Node decrypts it into buffers of its own.
+    if (this.#parts.tls !== null) return;
     serveHandles(server, this.#engine, () => {
       // Those that are held are sockets of Node's, told by its own event.
       if (this.#held !== null) return false;

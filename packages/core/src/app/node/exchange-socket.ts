@@ -2,6 +2,7 @@
 
 import { isIPv6 } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { ResponseError } from '../../errors.ts';
 import type { Chunk, Exchange } from '../../exchange.ts';
 import { type NodeRequest, type NodeResponse, nodeError, type WriteCallback } from './node-internals.ts';
@@ -165,6 +166,28 @@ export class ExchangeSocket extends Duplex {
   /** True for TLS, absent otherwise. */
   get encrypted(): boolean | undefined {
     return this.exchange.peer.encrypted || undefined;
+  }
+
+  /** As a TLS socket has it, and the next three; undefined where {@link Peer.tls} is, as on a socket without TLS. */
+  get getPeerCertificate(): TLSSocket['getPeerCertificate'] | undefined {
+    const { tls } = this.exchange.peer;
+    return tls?.getPeerCertificate.bind(tls) as TLSSocket['getPeerCertificate'] | undefined;
+  }
+
+  get getPeerX509Certificate(): TLSSocket['getPeerX509Certificate'] | undefined {
+    const { tls } = this.exchange.peer;
+    return tls?.getPeerX509Certificate.bind(tls);
+  }
+
+  get getProtocol(): TLSSocket['getProtocol'] | undefined {
+    const { tls } = this.exchange.peer;
+    return tls?.getProtocol.bind(tls);
+  }
+
+  /** True when the client has sent a certificate that is good. Node says so of resumed sessions without any as well. */
+  get authorized(): boolean | undefined {
+    const { tls } = this.exchange.peer;
+    return tls?.authorized && tls.getPeerX509Certificate() !== undefined;
   }
 
   get readyState(): 'open' | 'closed' {

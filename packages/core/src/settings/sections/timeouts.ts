@@ -18,6 +18,7 @@ export const timeoutSettings: SettingTable<
     | 'bootTimeout'
     | 'watchdog'
     | 'keepAlive'
+    | 'tlsHandshakeTimeout'
     | 'headTimeout'
     | 'bodyTimeout'
     | 'bodyMinRate'
@@ -79,6 +80,14 @@ export const timeoutSettings: SettingTable<
     details:
       'Load balancers keep idle connections for 60 seconds. A server that closes earlier answers some of their ' +
       'requests with a reset, which clients see as 502; hence a default above 60.',
+  },
+  tlsHandshakeTimeout: {
+    flags: ['--tls-handshake-timeout'],
+    type: seconds(SHORTEST),
+    default: 10,
+    section,
+    summary: 'Time from connecting to the end of the TLS handshake.',
+    details: 'The time of --head-timeout starts after it.',
   },
   headTimeout: {
     flags: ['--head-timeout'],

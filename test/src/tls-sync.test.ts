@@ -1,0 +1,6 @@
+/** TLS under the sync class. */
+
+import { test } from 'node:test';
+import { tlsCases } from './harness/tls-cases.ts';
+
+for (const { name, check } of tlsCases) test(name, () => check('sync'));
