@@ -134,7 +134,7 @@ export class SocketServer {
 
   #speedUp(server: Server): void {
     sendAtOnce(server);
-    // What is read there is encrypted, and Node decrypts it into buffers of its own.
+    // TLS is made over a socket of Node's.
     if (this.#parts.tls !== null) return;
     serveHandles(server, this.#engine, () => {
       // Those that are held are sockets of Node's, told by its own event.
