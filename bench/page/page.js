@@ -13,10 +13,16 @@ const loadText = ({ loop, connections, keepAlive, perSecond, requests }) => {
   return keepAlive ? `${connections} connections` : `${connections} clients, a connection per request`;
 };
 const size = ({ workers, threads }) => `-w ${workers}${threads > 1 ? ` -t ${threads}` : ''}`;
+const sizes = (cell) => [size(cell)];
 const label = (cell) => `${cell.server} ${size(cell)} (${cell.kind})`;
 const series = ({ server, kind }) => `${server} (${kind})`;
-/** In one order, so that a server has the same color in all bars. */
-const ALL_SERIES = [...new Set(valid.map(series))].sort();
+/** The worker classes have colors of their own in all bars, readable on white and on black; names tell the others apart. */
+const FAMILIES = {
+  domain: ['tricorn sync', 'tricorn gthread', 'tricorn async', 'others'],
+  range: ['#3b82c4', '#d98a1f', '#1f9e6e', '#8a8a8a'],
+};
+const family = ({ server }) => FAMILIES.domain.find((name) => server.startsWith(name)) ?? 'others';
+const isBehindNginx = ({ server }) => server.endsWith('behind nginx');
 const groupsBy = (items, keyOf) => [...Map.groupBy(items, keyOf)];
 const distinct = (items, of) => new Set(items.map(of)).size;
 
@@ -40,18 +46,18 @@ function draw(title, options) {
 
 /** Horizontal bars of one figure for each cell, with its interval. */
 function bars(title, cells, { axis, of }) {
-  const rows = cells.map((cell) => ({ name: label(cell), series: series(cell), ...of(cell) }));
+  const rows = cells.map((cell) => ({ name: label(cell), family: family(cell), ...of(cell) }));
   const known = rows.filter(({ low }) => low !== null);
   draw(title, {
-    marginLeft: 260,
+    marginLeft: 340,
     marginRight: 60,
     marginBottom: 42,
     x: { label: axis, zero: true },
     y: { label: null },
     height: 72 + rows.length * 26,
-    color: { domain: ALL_SERIES },
+    color: { ...FAMILIES, legend: true },
     marks: [
-      Plot.barX(rows, { x: 'estimate', y: 'name', fill: 'series', tip: true, sort: { y: 'x' } }),
+      Plot.barX(rows, { x: 'estimate', y: 'name', fill: 'family', tip: true, sort: { y: 'x' } }),
       Plot.ruleY(known, { x1: (row) => Math.max(0, row.low), x2: 'high', y: 'name', strokeWidth: 2 }),
       Plot.text(rows, {
         x: (row) => Math.max(row.estimate, row.high ?? 0),
@@ -65,20 +71,37 @@ function bars(title, cells, { axis, of }) {
   });
 }
 
-/** A line for each server over something that differs between cells; nothing where it doesn't. */
+/** Two points make a line where there is one application; among many, what was measured twice by the way is no growth. */
+const FEWEST_POINTS = distinct(valid, ({ workload }) => workload) > 1 ? 3 : 2;
+
+/** A line for each server over something that differs between its cells; nothing where it doesn't. */
 function lines(title, cells, { x, y, log = false }) {
-  const points = cells.map((cell) => ({ x: x.of(cell), y: y.of(cell), series: `${series(cell)} ${x.rest(cell)}` }));
-  if (distinct(points, (point) => point.x) < 2) return;
+  const points = cells.map((cell) => ({
+    x: x.of(cell),
+    y: y.of(cell),
+    series: [series(cell), ...x.rest(cell)].filter((part) => part !== '').join(' '),
+  }));
+  const grown = groupsBy(points, (point) => point.series)
+    .filter(([, line]) => distinct(line, (point) => point.x) >= FEWEST_POINTS)
+    .flatMap(([, line]) => line);
+  if (grown.length === 0) return;
+  const steps = [...new Set(grown.map((point) => point.x))].sort((one, other) => one - other);
   draw(title, {
+    marginLeft: 64,
+    marginBottom: 42,
     color: { legend: true },
-    x: { label: x.label, type: log ? 'log' : 'linear' },
-    y: { label: y.label, zero: !log, type: log ? 'log' : 'linear' },
+    // Steps side by side: they are mostly powers of two.
+    x: { label: x.label, ...(log ? { type: 'log' } : { type: 'point', domain: steps }) },
+    y: { label: y.label, zero: !log, type: log ? 'log' : 'linear', ...(log ? { tickFormat: figure } : {}) },
     marks: [
-      Plot.lineY(points, { x: 'x', y: 'y', stroke: 'series', sort: 'x' }),
-      Plot.dot(points, { x: 'x', y: 'y', fill: 'series', tip: true }),
+      Plot.lineY(grown, { x: 'x', y: 'y', stroke: 'series', sort: 'x' }),
+      Plot.dot(grown, { x: 'x', y: 'y', fill: 'series', tip: true }),
     ],
   });
 }
+
+/** All lines in one plot could not be told apart. */
+const latencyPart = (cell) => `${cell.kind}${isBehindNginx(cell) ? ' behind nginx' : ''}`;
 
 const QUANTILES = [
   ['p50', 'p50'],
@@ -177,37 +200,39 @@ function growth(workload, cells) {
   const cpu = { of: (cell) => cell.cpuMicroseconds.estimate, label: CPU };
   const bytes = (cell) => cell.request.bodyBytes ?? Number(/^\/(\d+)$/.exec(cell.request.path)?.[1] ?? 0);
   const by = (of, name, rest) => ({ of, label: name, rest });
-  const connections = (cell) => `, ${loadText(cell.load)}`;
+  const threads = (cell) => (cell.threads > 1 ? `-t ${cell.threads}` : '');
+  const load = (cell) => `on ${loadText(cell.load)}`;
   lines(`${workload}: by workers`, cells, {
     x: by(
       (cell) => cell.workers,
       'workers',
-      (cell) => `${cell.threads > 1 ? `-t ${cell.threads}` : ''}${connections(cell)}`,
+      (cell) => [threads(cell), load(cell)],
     ),
     y: perSecond,
   });
   lines(
     `${workload}: by threads`,
-    cells.filter(({ threads, server }) => threads > 1 || /gthread/.test(server)),
+    cells.filter((cell) => threads(cell) !== '' || /gthread/.test(cell.server)),
     {
       x: by(
         (cell) => cell.threads,
         'threads',
-        (cell) => `-w ${cell.workers}${connections(cell)}`,
+        (cell) => [`-w ${cell.workers}`, load(cell)],
       ),
       y: perSecond,
     },
   );
-  lines(`${workload}: by connections`, cells, {
-    x: by((cell) => cell.load.connections, 'connections', size),
-    y: perSecond,
-  });
+  lines(
+    `${workload}: by connections`,
+    cells.filter((cell) => cell.load.loop === 'closed' && cell.load.keepAlive),
+    { x: by((cell) => cell.load.connections, 'connections', sizes), y: perSecond },
+  );
   lines(`${workload}: by header fields`, cells, {
-    x: by((cell) => cell.request.extraFields ?? 0, 'header fields more than the usual', size),
+    x: by((cell) => cell.request.extraFields ?? 0, 'header fields more than the usual', sizes),
     y: cpu,
   });
   if (/upload|download/.test(workload)) {
-    const x = by(bytes, 'bytes', size);
+    const x = by(bytes, 'bytes', sizes);
     lines(`${workload}: CPU by size of the body`, cells, { x, y: cpu, log: true });
     const y = { of: (cell) => (perSecond.of(cell) * bytes(cell)) / 1e6, label: 'MB per second' };
     lines(`${workload}: throughput by size of the body`, cells, { x, y, log: true });
@@ -262,7 +287,8 @@ for (const [section, cells] of groupsBy(valid, (cell) => `${cell.workload}, ${lo
   element('h2', section);
   bars('CPU per request', cells, { axis: CPU, of: (cell) => cell.cpuMicroseconds });
   bars('throughput', cells, { axis: 'requests per second', of: (cell) => cell.perSecond });
-  latencies('latency', cells, ({ latency }) => latency);
+  for (const [part, some] of groupsBy(cells, latencyPart))
+    latencies(`latency, ${part}`, some, ({ latency }) => latency);
   const mixed = cells.filter(({ lightLatency }) => lightLatency !== null);
   if (mixed.length > 0) latencies('latency of the light requests', mixed, ({ lightLatency }) => lightLatency);
 }
