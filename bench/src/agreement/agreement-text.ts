@@ -6,7 +6,7 @@ import { type Agreement, type AgreementRow, APART_CHANCE, OUTSIDE_CHANCE } from 
 /** A table of the ratios and a conclusion that says what was to be expected. */
 export function agreementText(agreement: Agreement): string {
   const { rows, unmatched, outside, apart, counted } = agreement;
-  const expected = (chance: number): string => (counted * chance).toFixed(1);
+  const expected = (chance: number): string => (counted * chance).toFixed(2);
   const lines = [
     rows.length === 0 ? 'The reports have no ratio in common.' : table(COLUMNS, rows),
     ...unmatched.map((title) => `only in one report: ${title}`),
