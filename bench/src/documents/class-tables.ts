@@ -27,9 +27,8 @@ export function caption({ report, link }: Source): string {
 /** A row for each expectation that was measured: the classes beside each other, the best in bold. */
 export function classTable(source: Source, expectations: readonly Expectation[]): string {
   const rows = expectations.flatMap((expectation) => {
-    const finding = findingOf(expectation, source.report.cells);
-    const best = bestOf(finding);
-    if (best === undefined) return [];
+    const { own, best, verdict } = findingOf(expectation, source.report.cells);
+    if (own === undefined || best === undefined) return [];
     const candidates = candidatesOf(expectation, source.report.cells);
     const figures = CLASSES.map((name) => {
       const found = candidates.find(({ cell }) => classOf(cell) === name);
@@ -37,8 +36,8 @@ export function classTable(source: Source, expectations: readonly Expectation[])
       const text = linked(source, found.cell, figureText(found.value));
       return found.cell.id === best.cell.id ? `**${text}**` : text;
     });
-    const take = finding.verdict === 'not so' ? best.cell : (finding.own?.cell as CellResult);
-    return [[expectation.application, `\`${classOf(take)}\``, ...figures, FIGURES[expectation.figure].words]];
+    const take = verdict === 'not so' ? best : own;
+    return [[expectation.application, `\`${classOf(take.cell)}\``, ...figures, FIGURES[expectation.figure].words]];
   });
   return markdownTable(['application', 'take', ...CLASSES, 'figure'], rows);
 }
@@ -59,7 +58,7 @@ export function verdictOn(source: Source, expectation: Expectation): string {
 
 const WORDS: Readonly<Record<Finding['verdict'], string>> = {
   confirmed: '**Confirmed**',
-  alike: '**As good as the best, no better**',
+  alike: '**Alike**',
   'not so': '**Not so**',
   'not measured': '**Not measured**',
 };
@@ -83,11 +82,6 @@ export function sizeTable(source: Source, workload: string): string {
 
 const isPlaces = ({ server, load }: CellResult): boolean =>
   (server === 'tricorn sync' || server === 'tricorn gthread') && load.loop === 'closed' && load.keepAlive;
-
-/** The best of the classes; undefined where fewer than two were measured. */
-function bestOf({ own, other, verdict }: Finding): Finding['own'] {
-  return verdict === 'confirmed' ? own : verdict === 'alike' || verdict === 'not so' ? other : undefined;
-}
 
 const classOf = ({ server }: CellResult): string => server.replace(/^tricorn /, '').replace(/ behind nginx$/, '');
 const sizeOf = ({ workers, threads }: CellResult): string => `-w ${workers}${threads > 1 ? ` -t ${threads}` : ''}`;

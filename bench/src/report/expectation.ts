@@ -27,12 +27,14 @@ export interface Candidate {
 }
 
 export interface Finding {
-  /** `alike`: the class is not the best, but as good as figures of that kind can tell. */
+  /** `alike`: neither better nor worse than the best of the others, as far as figures of that kind can tell. */
   readonly verdict: 'confirmed' | 'alike' | 'not so' | 'not measured';
   /** The class as expected; missing where it was not measured. */
   readonly own?: Candidate;
   /** The best of the other classes. */
   readonly other?: Candidate;
+  /** Whichever of the two has the better figure. */
+  readonly best?: Candidate;
 }
 
 /** Valid cells of the standard size with a node handler under the expectation's load, behind nginx where its server is. */
@@ -59,7 +61,8 @@ export function findingOf(expectation: Expectation, cells: readonly CellResult[]
     .sort((a, b) => (most ? b.value - a.value : a.value - b.value));
   if (own === undefined || other === undefined) return { verdict: 'not measured' };
   const lead = leadOf(figure, own.value, other.value);
-  return { verdict: lead >= 1 ? 'confirmed' : lead >= alike ? 'alike' : 'not so', own, other };
+  const verdict = lead >= 1 / alike ? 'confirmed' : lead >= alike ? 'alike' : 'not so';
+  return { verdict, own, other, best: lead >= 1 ? own : other };
 }
 
 /** The finding's figures in words; empty where there are none. */

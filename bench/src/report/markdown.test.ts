@@ -31,11 +31,21 @@ const expectation: Expectation = {
 };
 const verdict = (...cells: CellResult[]): string => findingOf(expectation, cells).verdict;
 
-test('an expectation is confirmed, nearly so or corrected by the best other server', () => {
+test('an expectation is confirmed, as good as others, or corrected by the best other class', () => {
   const [slow, middle] = [result('tricorn sync', 10), result('tricorn async', 95)];
-  assert.equal(verdict(result('tricorn gthread', 100), slow, middle), 'confirmed');
+  assert.equal(verdict(result('tricorn gthread', 110), slow, middle), 'confirmed');
+  assert.equal(verdict(result('tricorn gthread', 100), slow, middle), 'alike');
   assert.equal(verdict(result('tricorn gthread', 90), slow, middle), 'alike');
   assert.equal(verdict(result('tricorn gthread', 50), slow, middle), 'not so');
+});
+
+test('peers and other sizes do not take part', () => {
+  const others = [
+    result('node:cluster', 900),
+    { ...result('tricorn async', 900), workers: 8 },
+    { ...result('tricorn sync', 900), kind: 'fetch' as const },
+  ];
+  assert.equal(verdict(result('tricorn gthread', 110), result('tricorn async', 95), ...others), 'confirmed');
 });
 
 test('invalid figures confirm nothing', () => {
