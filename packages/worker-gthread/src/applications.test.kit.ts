@@ -184,6 +184,12 @@ const handlers: Record<string, Handler> = {
     process.exit(7);
   },
 
+  exitsAfterwards(exchange) {
+    answer(exchange, 'Hello world');
+    // When the main thread has been told, and before the next request is begun.
+    void Promise.resolve().then(() => process.nextTick(() => process.exit(7)));
+  },
+
   /** Busy until the gate opens; counts how many are inside this thread at once. */
   async gate(exchange, shared) {
     inside += 1;

@@ -10,3 +10,8 @@ export interface Job {
   /** The application's error, or what ended its thread. */
   readonly reject: (error: Error) => void;
 }
+
+/** True when a job can be sent again: a body is read when its request is sent. */
+export function isWithoutBody({ exchange }: Job): boolean {
+  return exchange.body.length === 0;
+}

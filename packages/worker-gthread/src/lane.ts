@@ -5,7 +5,7 @@ import { type Logger, TricornError } from 'tricorn/plugin';
 import { uncarryError } from './carried-error.ts';
 import { type Claims, claim, createClaims, MOST_UNDER_WAY, offer } from './claims.ts';
 import { Crossing } from './crossing.ts';
-import type { Job } from './job.ts';
+import { isWithoutBody, type Job } from './job.ts';
 import { Outbox } from './outbox.ts';
 import { type Overdue, overdueLoad, overdueRequest } from './overdue.ts';
 import { type ExchangeMessage, GRANT_BYTES, type MainMessage, TO_MAIN, TO_THREAD } from './protocol.ts';
@@ -104,7 +104,7 @@ export class Lane {
   /** The thread takes too long: answers in its stead, and gives it nothing any more. */
   giveUp(): void {
     this.#open = false;
-    this.#returnAhead();
+    this.#returnUnbegun();
     for (const crossing of this.#crossings.splice(0)) crossing.giveUp();
   }
 
@@ -153,7 +153,7 @@ export class Lane {
     this.#port.close();
     this.#settleLoaded.reject(reason ?? new Error('the thread was stopped before it had loaded the application'));
     const message = `the thread that served the request ended: ${reason?.message ?? 'it was stopped'}`;
-    this.#returnAhead();
+    this.#returnUnbegun();
     for (const crossing of this.#crossings.splice(0)) {
       crossing.lost(new TricornError('ERR_TRICORN_THREAD', message, { cause: reason ?? undefined }));
     }
@@ -200,10 +200,11 @@ export class Lane {
     this.#options.onBegun(first.job);
   }
 
-  /** Gives back what the thread has not begun. */
-  #returnAhead(): void {
-    const ahead = this.#crossings.slice(1);
-    for (const { job } of ahead) if (this.takeBack(job)) this.#options.onReturned(job);
+  /** Gives back what the thread has not begun: also the first one, if it was still on its way. */
+  #returnUnbegun(): void {
+    for (const { job } of [...this.#crossings]) {
+      if (isWithoutBody(job) && this.takeBack(job)) this.#options.onReturned(job);
+    }
   }
 
   #becomeFree(): void {

@@ -29,4 +29,13 @@ describe('requests sent ahead', () => {
     const answered = exchanges.filter(({ text }) => text === 'Hello world');
     assert.equal(answered.length, 400 - EXITS.length);
   });
+
+  test('a thread that dies of what it does after an answer takes none with it', async () => {
+    await using started = await startPool('router', { threads: 2 });
+    const exchanges = Array.from({ length: 400 }, (_, index) => {
+      return new MemoryExchange({ target: EXITS.includes(index) ? '/exitsAfterwards' : '/hello' });
+    });
+    await Promise.all(exchanges.map((exchange) => started.run(exchange)));
+    assert.equal(exchanges.filter(({ text }) => text === 'Hello world').length, 400);
+  });
 });

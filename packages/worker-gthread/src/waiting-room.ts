@@ -1,6 +1,6 @@
 /** Requests that wait for a thread: here, or sent ahead to one that is still busy. */
 
-import type { Job } from './job.ts';
+import { isWithoutBody, type Job } from './job.ts';
 import type { Lane } from './lane.ts';
 import { standIn } from './stand-in.ts';
 
@@ -38,16 +38,14 @@ export class WaitingRoom {
       return;
     }
     this.#waiting.push(job);
-    job.exchange.onEnd((outcome) => {
-      // Only what was served is completed.
-      if (outcome !== 'completed' && this.#forget(job)) job.resolve();
-    });
+    this.#heedEnd(job);
   }
 
-  /** Puts a job back to the front: the thread that it was sent ahead to has ended. */
+  /** Puts a job to the front: the thread that it was sent to has ended before it began it. */
   enterAgain(job: Job): void {
     this.#leaveAhead(job);
     this.#waiting.unshift(job);
+    this.#heedEnd(job);
   }
 
   /** Takes out what a thread without work is to serve; null when nobody waits. */
@@ -105,6 +103,13 @@ export class WaitingRoom {
     return true;
   }
 
+  #heedEnd(job: Job): void {
+    job.exchange.onEnd((outcome) => {
+      // Only what was served is completed.
+      if (outcome !== 'completed' && this.#forget(job)) job.resolve();
+    });
+  }
+
   /** True when the job waited. */
   #forget(job: Job): boolean {
     const index = this.#waiting.indexOf(job);
@@ -122,11 +127,6 @@ export class WaitingRoom {
     const index = this.#ahead.findIndex((ahead) => ahead.job === job);
     return index < 0 ? undefined : this.#ahead.splice(index, 1)[0];
   }
-}
-
-/** A body is read when its request is sent, and could not be sent again. */
-function isWithoutBody({ exchange }: Job): boolean {
-  return exchange.body.length === 0;
 }
 
 /** Answers 503 (RFC 9110 section 15.6.4): no thread has room for this request. */
