@@ -81,7 +81,7 @@ export class HttpConnection implements CycleOwner {
     }
   }
 
-  /** The wire has a handshake to make first, for which it gets so many milliseconds at most. */
+  /** Something has to happen within so many milliseconds: the wire's handshake, or the request behind it. */
   openWithin(milliseconds: number): void {
     this.#clock.hasten(milliseconds);
   }

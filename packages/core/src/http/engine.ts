@@ -14,7 +14,7 @@ import { ConnectionLimit } from './connection-limit.ts';
 import { DateField } from './date.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { faultText } from './http-response.ts';
-import { DRAIN_SWEEP_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES } from './limits.ts';
+import { DRAIN_SWEEP_MILLISECONDS, type Limits, limitsOf, QUEUED_BYTES, RETIRING_CALL_MILLISECONDS } from './limits.ts';
 import { Forwarding } from './proxy/forwarding.ts';
 import { type ProxyProtocol, proxyProtocolOf } from './proxy/proxy-protocol.ts';
 import { ensureRequestId } from './request-id.ts';
@@ -117,10 +117,10 @@ export class HttpEngine implements ConnectionHost {
     return connection;
   }
 
-  /** A connection whose wire had a handshake to make can be used from now on. */
+  /** A connection whose wire had a handshake to make can be used from now on. Nobody makes one for nothing. */
   opened(connection: HttpConnection): void {
     connection.opened();
-    if (this.#sweeper !== undefined) connection.drain();
+    if (this.#sweeper !== undefined) connection.openWithin(RETIRING_CALL_MILLISECONDS);
   }
 
   /** Enforces the time limits of all connections; to be called about twice a second with performance.now(). */

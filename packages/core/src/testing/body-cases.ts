@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import type { ConformanceCase } from './conformance-case.ts';
-import { ask, RawClient } from './raw-client.ts';
+import { ask, connectionOptions, RawClient } from './raw-client.ts';
 
 const HOST = 'Host: localhost\r\n';
 const CLOSE = 'Connection: close\r\n';
@@ -13,7 +14,8 @@ const MIB = 1024 * 1024;
 
 /** Sends a body in pieces through Node's own client and gives the answer's bytes. */
 async function post(port: number, path: string, pieces: readonly Uint8Array[]): Promise<Buffer> {
-  const request = httpRequest({ port, host: '127.0.0.1', path, method: 'POST', agent: false });
+  const { secure, ...options } = connectionOptions(port);
+  const request = (secure ? httpsRequest : httpRequest)({ ...options, path, method: 'POST', agent: false });
   const answered = once(request, 'response');
   for (const piece of pieces) if (!request.write(piece)) await Promise.race([once(request, 'drain'), answered]);
   request.end();

@@ -6,6 +6,7 @@ import { bodyCases } from './body-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { lifecycleCases } from './lifecycle-cases.ts';
 import { protocolCases } from './protocol-cases.ts';
+import { overTls } from './raw-client.ts';
 import { responseCases } from './response-cases.ts';
 import { type Server, startServer } from './start-server.ts';
 import { stoppingCases } from './stopping-cases.ts';
@@ -16,6 +17,8 @@ export interface ConformanceTarget {
   readonly workerClass: string;
   /** Further arguments, for example `['-t', '2']`. */
   readonly args?: readonly string[];
+  /** The authority (PEM) of the certificate that `args` names, for 127.0.0.1: the suite then speaks TLS. */
+  readonly authority?: string;
 }
 
 const APPLICATION = `${fileURLToPath(new URL('./conformance-app.js', import.meta.url))}:application`;
@@ -35,17 +38,20 @@ export function conformance(target: ConformanceTarget): void {
     ];
     return startServer({ args, expected: own.flatMap((item) => item.expected ?? []), app: APPLICATION });
   };
-  describe(`worker class ${target.workerClass}`, () => {
+  const { authority } = target;
+  const check = (item: ConformanceCase, server: Server): Promise<void> =>
+    authority === undefined ? item.check(server) : overTls(authority, () => item.check(server));
+  describe(`worker class ${target.workerClass}${authority === undefined ? '' : ' over TLS'}`, () => {
     let shared: Server;
     before(async () => {
       shared = await start(cases.filter((item) => !ownServer(item)));
     });
     after(() => shared[Symbol.asyncDispose]());
-    for (const item of cases.filter((item) => !ownServer(item))) test(item.name, () => item.check(shared));
+    for (const item of cases.filter((item) => !ownServer(item))) test(item.name, () => check(item, shared));
     for (const item of cases.filter(ownServer)) {
       test(item.name, async () => {
         await using server = await start([item]);
-        await item.check(server);
+        await check(item, server);
       });
     }
   });

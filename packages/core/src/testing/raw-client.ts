@@ -1,7 +1,25 @@
 /** A client that sends exact bytes and shows exactly what came back. */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
+
+/** The authority of the server's certificate, in the part of a test that speaks TLS. */
+const authority = new AsyncLocalStorage<string>();
+
+/** Runs a part of a test whose clients speak TLS. The server's certificate, signed by the authority (PEM), is for 127.0.0.1. */
+export function overTls<T>(ca: string, run: () => Promise<T>): Promise<T> {
+  return authority.run(ca, run);
+}
+
+/** Options of a client that connects as a {@link RawClient} does here; `secure` when it has to speak TLS. */
+export function connectionOptions(
+  port: number,
+): TcpNetConnectOpts & { readonly secure: boolean; readonly ca?: string } {
+  const ca = authority.getStore();
+  return { port, host: '127.0.0.1', noDelay: true, secure: ca !== undefined, ...(ca !== undefined && { ca }) };
+}
 
 /** One connection to a server on 127.0.0.1. */
 export class RawClient implements Disposable {
@@ -27,7 +45,9 @@ export class RawClient implements Disposable {
   }
 
   static async open(port: number): Promise<RawClient> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const { secure, ...options } = connectionOptions(port);
+    const socket = secure ? connectSecurely(options) : connect(options);
+    // Not the end of a handshake: a server that is frozen makes none.
     await once(socket, 'connect');
     return new RawClient(socket);
   }

@@ -71,7 +71,8 @@ export const responseCases: readonly ConformanceCase[] = [
     expected: [/GET \/length\?declared=10&sent=5/],
     async check(server) {
       const answer = await ask(server.port, `GET /length?declared=10&sent=5 HTTP/1.1\r\n${HOST}\r\n`);
-      assert.match(answer, /\r\nContent-Length: 10\r\n[\s\S]*\r\n\r\n.{5}$|^$/i);
+      // Over TLS what was written last may be lost with the connection.
+      assert.match(answer, /\r\nContent-Length: 10\r\n[\s\S]*\r\n\r\n.{0,5}$|^$/i);
       await server.waitForLine(/ERROR.*GET \/length\?declared=10&sent=5.*5 bytes/);
       assert.match(await ask(server.port, get('/hello')), /hello$/);
     },

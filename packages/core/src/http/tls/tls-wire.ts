@@ -114,11 +114,12 @@ export class TlsWire implements Wire {
   }
 
   /**
-   * During a handshake that has begun, true until its own time is over. Afterwards nobody can see in the kernel whether a
+   * True for a handshake that has begun, until its own time is over. Otherwise: nobody can see in the kernel whether a
    * request is among the bytes that wait, so the event loop gets a turn to deliver it before the connection is closed.
    */
   inputWaits(): boolean {
-    if (this.#socket === null) return this.#raw.bytesRead > 0 && !this.late;
+    if (this.late) return false;
+    if (this.#socket === null && this.#raw.bytesRead > 0) return true;
     const before = this.#looked;
     this.#looked = true;
     return !before;
