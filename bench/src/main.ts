@@ -12,6 +12,7 @@ import { everythingQuestion } from './questions/everything.ts';
 import { EXPECTATIONS } from './questions/expectations.ts';
 import { bodiesQuestion, headsQuestion } from './questions/growth.ts';
 import { headOfLineQuestion } from './questions/head-of-line.ts';
+import { idealConcurrencyQuestion } from './questions/ideal-concurrency.ts';
 import { ratiosQuestion } from './questions/ratios.ts';
 import { answer, publish, type Question, showProgress } from './run-question.ts';
 
@@ -43,6 +44,7 @@ const QUESTIONS: Readonly<Record<string, readonly [minutes: number, make: (effor
   heads: [3, headsQuestion],
   bodies: [3, bodiesQuestion],
   'head-of-line': [5, headOfLineQuestion],
+  'ideal-concurrency': [3, idealConcurrencyQuestion],
   advice: [5, adviceQuestion],
   matrix: [20, (given) => everythingQuestion(given, values.only)],
 };
