@@ -31,18 +31,23 @@ if (revision === undefined) {
   process.exitCode = 1;
 } else {
   const then = buildRevision(revision);
-  const results = [...(await compareMicro(then)), ...(values['micro-only'] ? [] : await compareServers(then))];
+  process.stdout.write(`now / ${revision}; intervals of 99.9 %\n`);
+  tell(await compareMicro(then));
+  if (!values['micro-only']) tell(await compareServers(then));
+}
+
+interface Named extends Verdict {
+  readonly name: string;
+}
+
+/** Prints one half as soon as it is there, because the other takes long. */
+function tell(results: readonly Named[]): void {
   for (const { name, verdict, ratio } of results) {
     process.stdout.write(
       `${name.padEnd(58)} ${ratio.estimate.toFixed(3)}  ${intervalText(ratio).padStart(13)}  ${verdict}\n`,
     );
   }
-  process.stdout.write(`now / ${revision}; intervals of 99.9 %\n`);
   if (results.some(({ verdict }) => verdict === 'slower')) process.exitCode = 1;
-}
-
-interface Named extends Verdict {
-  readonly name: string;
 }
 
 /** Process after process, because no two are compiled alike; each times both checkouts in turn. */
