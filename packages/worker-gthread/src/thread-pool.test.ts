@@ -181,11 +181,26 @@ describe('start and stop', () => {
   });
 
   test('stop waits no longer than its deadline for a busy thread', async () => {
-    const { pool, run } = await startPool('gate');
+    const { pool, run, cells } = await startPool('gate');
     const exchange = new MemoryExchange();
     const served = run(exchange);
     const outcome = assert.rejects(served, { code: 'ERR_TRICORN_THREAD' });
+    await until(() => cells[1] === 1);
     await pool.stop(AbortSignal.abort());
     await outcome;
+  });
+
+  test('stop answers 503 to what no thread has begun', async () => {
+    const { pool, run } = await startPool('gate');
+    const exchanges = [1, 2, 3].map(() => new MemoryExchange());
+    const served = Promise.allSettled(exchanges.map(run));
+    await pool.stop(AbortSignal.abort());
+    const results = await served;
+    // The thread may have begun the first one by then.
+    assert.ok(results.slice(1).every(({ status }) => status === 'fulfilled'));
+    assert.deepEqual(
+      exchanges.slice(1).map(({ head }) => head?.status),
+      [503, 503],
+    );
   });
 });

@@ -126,6 +126,8 @@ export class ThreadPool {
     clearInterval(this.#looking);
     await this.#piscina.destroy();
     await Promise.all(this.#seats.map((seat) => seat.closed));
+    // No thread will come for what is left.
+    this.#waiting.refuseAll();
   }
 
   /** True when no thread has the application and the last attempts to give them one failed. */
