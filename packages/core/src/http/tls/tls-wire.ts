@@ -16,9 +16,9 @@ export class TlsWire implements Wire {
   #socket: TLSSocket | null = null;
   #paused = false;
   #awaitsDrain = false;
-  #looked = false;
+  #look: 'none' | 'under way' | 'done' = 'none';
   readonly #onData = (bytes: Buffer): void => {
-    this.#looked = false;
+    this.#look = 'none';
     this.#connection?.receive(bytes);
   };
 
@@ -120,9 +120,13 @@ export class TlsWire implements Wire {
   inputWaits(): boolean {
     if (this.late) return false;
     if (this.#socket === null && this.#raw.bytesRead > 0) return true;
-    const before = this.#looked;
-    this.#looked = true;
-    return !before;
+    if (this.#look === 'none') {
+      this.#look = 'under way';
+      setImmediate(() => {
+        if (this.#look === 'under way') this.#look = 'done';
+      });
+    }
+    return this.#look !== 'done';
   }
 
   /** Listens only once there is something to wait for: most connections never fill their buffer. */
