@@ -2,6 +2,8 @@
 
 /** Longer than any request of an application that is as quick as its clients expect. */
 const LONG_MS = 50;
+/** Serving a client that has left costs no more than this before the next one is looked at. */
+const LOOK_EVERY_MS = 10;
 
 /**
  * Watches, without a system call, for how long somebody has been waiting each time the worker looked. A client that has
@@ -10,6 +12,7 @@ const LONG_MS = 50;
 export class AcceptQueue {
   #servedAt = 0;
   #emptyAt = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** A connection has had its turn; `now` is performance.now(). */
   served(now: number): void {
@@ -21,8 +24,13 @@ export class AcceptQueue {
     this.#emptyAt = this.#servedAt;
   }
 
-  /** True when the next one may have waited while others were served. */
-  get long(): boolean {
-    return this.#servedAt - this.#emptyAt > LONG_MS;
+  /** True when the next client has waited behind others and is worth a look: one every 10 ms of work, and all after one that left. */
+  get doubtful(): boolean {
+    return this.#servedAt - this.#emptyAt > LONG_MS && this.#servedAt - this.#lookedAt >= LOOK_EVERY_MS;
+  }
+
+  /** A client was looked at, and had left or not. */
+  looked(left: boolean): void {
+    this.#lookedAt = left ? Number.NEGATIVE_INFINITY : this.#servedAt;
   }
 }

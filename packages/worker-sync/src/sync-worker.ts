@@ -182,7 +182,7 @@ export class SyncWorker implements Worker {
       return;
     }
     if (listener === undefined) this.#admission.arrived(wire);
-    if (this.#queue.long && wire.abandonIfLeft()) return;
+    if (this.#queue.doubtful && this.#hasLeft(wire)) return;
     this.#exchange = null;
     if (wire.unsentBytes > 0) wire.sendMore();
     else wire.receive();
@@ -193,6 +193,12 @@ export class SyncWorker implements Worker {
     const now = performance.now();
     this.#queue.served(now);
     if (now - this.#eventLoop.turnedAt > TURN_EVERY_MS) await this.#eventLoop.turn();
+  }
+
+  #hasLeft(wire: BlockingWire): boolean {
+    const left = wire.abandonIfLeft();
+    this.#queue.looked(left);
+    return left;
   }
 
   #accept(listener: ListeningSocket): BlockingWire | undefined {
