@@ -81,8 +81,8 @@ export class HttpConnection implements CycleOwner {
     }
   }
 
-  /** Something has to happen within so many milliseconds: the wire's handshake, or the request behind it. */
-  openWithin(milliseconds: number): void {
+  /** The first request has to arrive, or the connection is closed, within so many milliseconds. */
+  hasten(milliseconds: number): void {
     this.#clock.hasten(milliseconds);
   }
 

@@ -120,7 +120,7 @@ export class HttpEngine implements ConnectionHost {
   /** A connection whose wire had a handshake to make can be used from now on. Nobody makes one for nothing. */
   opened(connection: HttpConnection): void {
     connection.opened();
-    if (this.#sweeper !== undefined) connection.openWithin(RETIRING_CALL_MILLISECONDS);
+    if (this.#sweeper !== undefined) connection.hasten(RETIRING_CALL_MILLISECONDS);
   }
 
   /** Enforces the time limits of all connections; to be called about twice a second with performance.now(). */

@@ -23,7 +23,8 @@ export const stoppingCases: readonly ConformanceCase[] = [
       const thaw = freeze(server);
       const clients = await Promise.all(Array.from({ length: WAITING_CLIENTS }, () => RawClient.open(server.port)));
       for (const client of clients) client.send(HELLO);
-      server.signal('SIGTERM');
+      const from = server.signal('SIGTERM');
+      await server.waitForLine(/stopping$/, undefined, from);
       thaw();
       for (const client of clients) assertLastAnswer(await client.end(), client);
       assert.equal(await server.waitForExit(), 0);

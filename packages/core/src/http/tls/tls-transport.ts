@@ -62,7 +62,6 @@ export class TlsTransport {
     wire.connect(connection);
     // The engine may have no room.
     if (raw.destroyed) return connection;
-    connection.openWithin(this.#timeoutMilliseconds);
     this.#handshakes.set(raw, { wire, connection, from: wire.peer.remoteAddress || 'a unix socket' });
     // Of a client that leaves during the handshake nobody would be told otherwise.
     raw.allowHalfOpen = false;
@@ -118,7 +117,7 @@ function tlsOptions(
     minVersion: 'TLSv1.2',
     // A client that renegotiates makes us work for nothing.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-    // Node's limit starts anew with every byte, so the wire has one of its own.
+    // Counted from connecting, however often bytes arrive: only decrypted ones would start it anew.
     handshakeTimeout: tlsHandshakeTimeout * 1000,
   };
 }
