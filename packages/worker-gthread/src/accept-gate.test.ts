@@ -67,3 +67,24 @@ test('accepts again after a while although it is busy, and does not close for as
     mock.timers.reset();
   }
 });
+
+test('is the more patient the longer its requests take, up to a second', () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    for (const [tookMs, patienceMs] of [
+      [300, 600],
+      [3000, 1000],
+    ] as const) {
+      const { gate, pool, door } = createGate(1);
+      for (let request = 0; request < 200; request++) gate.done(tookMs);
+      pool.free = 0;
+      gate.given();
+      mock.timers.tick(patienceMs - 5);
+      assert.deepEqual(door, ['closed']);
+      mock.timers.tick(5);
+      assert.deepEqual(door, ['closed', 'open']);
+    }
+  } finally {
+    mock.timers.reset();
+  }
+});

@@ -13,8 +13,13 @@ export interface AcceptGateOptions {
   readonly freeThreads: () => number;
 }
 
-/** Milliseconds after which a worker accepts again although it is busy: all of them may be. Then as long it does not close. */
-const PATIENCE_MS = 50;
+/**
+ * Milliseconds after which a worker accepts again although it is busy, since all of them may be; then as long it does not close.
+ * At least; else what requests take on average, times {@link PATIENT}: its own threads should have had their chance before.
+ */
+const SHORTEST_PATIENCE_MS = 50;
+const LONGEST_PATIENCE_MS = 1000;
+const PATIENT = 2;
 /** Milliseconds in which a new connection is expected to send its request. */
 const REQUEST_MS = 20;
 /** Milliseconds that requests must take on average: below, waiting for a thread is cheaper than closing. */
@@ -76,10 +81,11 @@ export class AcceptGate {
     if (this.#options === null || this.#opener !== undefined || this.#averageMs < WORTHWHILE_MS) return;
     const { door, freeThreads } = this.#options;
     if (this.#hasRoom(freeThreads()) || performance.now() < this.#openUntil || !door.pauseAccepting()) return;
+    const patienceMs = Math.min(Math.max(PATIENT * this.#averageMs, SHORTEST_PATIENCE_MS), LONGEST_PATIENCE_MS);
     this.#opener = setTimeout(() => {
-      this.#openUntil = performance.now() + PATIENCE_MS;
+      this.#openUntil = performance.now() + patienceMs;
       this.#open();
-    }, PATIENCE_MS);
+    }, patienceMs);
   }
 
   #open(): void {

@@ -1,24 +1,18 @@
 /** The blocking worker: waits, accepts, receives, runs the application and sends, all in one thread and in this order. */
 
-import {
-  type Application,
-  type Exchange,
-  type HttpEngine,
-  type Stop,
-  type Worker,
-  WorkerBootError,
-  type WorkerContext,
-} from 'tricorn/plugin';
+import type { Application, Exchange, HttpEngine, Stop, Worker, WorkerContext } from 'tricorn/plugin';
 import { AcceptQueue } from './accept-queue.ts';
 import { Admission } from './admission.ts';
 import { type BlockingTransport, BlockingWire } from './blocking-wire.ts';
 import { EventLoop } from './event-loop.ts';
 import { IdleTime } from './idle-time.ts';
-import { ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
+import { type ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
+import { openListeners } from './open-listeners.ts';
 import { OutputBuffer } from './output-buffer.ts';
 import { ParkedConnections } from './parked-connections.ts';
 import { NOTHING_READY, ReadySet } from './ready-set.ts';
 import { SocketIo } from './socket-io.ts';
+import { stopInTime } from './stop-in-time.ts';
 import type { SystemCalls } from './system-calls.ts';
 
 /** Time limits of connections are checked this often. */
@@ -29,12 +23,6 @@ const TURN_EVERY_MS = 5;
 const SHORTLY_MS = 1;
 /** A client is looked at this often while the application waits for something else. */
 const CLIENT_CHECK_MS = 50;
-/**
- * When the whole server stops, who waits in the accept queue is accepted as the workers become free, so that all of them
- * have their share; but not for longer than this, since clients may keep filling it: then this worker takes all that wait.
- */
-const EMPTYING_MS = 1000;
-
 /** poll(2) ignores it. */
 const NO_DESCRIPTOR = -1;
 
@@ -51,7 +39,7 @@ export class SyncWorker implements Worker {
   readonly #ready: ReadySet;
   readonly #admission: Admission;
   readonly #transport: BlockingTransport;
-  readonly #listeners = new Map<number, ListeningSocket>();
+  #listeners = new Map<number, ListeningSocket>();
   readonly #parked: ParkedConnections;
   /** What the application was given last. */
   #exchange: Exchange | null = null;
@@ -88,13 +76,7 @@ export class SyncWorker implements Worker {
   }
 
   async start(): Promise<void> {
-    for (const inherited of this.#context.listeners) {
-      const listener = new ListeningSocket(this.#calls, inherited, this.#context.settings.backlog);
-      this.#listeners.set(listener.fd, listener);
-      if (!this.#ready.addListener(listener.fd)) {
-        throw new WorkerBootError(`can't wait for connections on ${listener.label}: errno ${this.#calls.errno()}`);
-      }
-    }
+    this.#listeners = openListeners(this.#context, this.#calls, this.#ready);
     if (this.#eventLoop.fd !== null) this.#ready.add(this.#eventLoop.fd);
     this.#finished = this.#work();
   }
@@ -103,16 +85,11 @@ export class SyncWorker implements Worker {
     this.#engine.drain(stop);
     if (stop.serverStops) this.#phase = 'emptying';
     else this.#finish();
-    const emptied = setTimeout(() => this.#finish(), EMPTYING_MS);
-    const breakOff = (): void => {
-      this.#finish();
-      this.#engine.destroy();
-    };
-    if (deadline.aborted) breakOff();
-    deadline.addEventListener('abort', breakOff);
-    await this.#finished;
-    deadline.removeEventListener('abort', breakOff);
-    clearTimeout(emptied);
+    await stopInTime(deadline, {
+      finish: () => this.#finish(),
+      destroy: () => this.#engine.destroy(),
+      finished: this.#finished,
+    });
   }
 
   /** See {@link Worker.utilisation}. The event loop knows nothing of the time that the thread spends in system calls. */

@@ -14,15 +14,15 @@ import {
 import { Admission } from './admission.ts';
 import { EventLoop } from './event-loop.ts';
 import { IdleTime } from './idle-time.ts';
-import { ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
+import { type ListeningSocket, NOBODY_WAITS, OUT_OF_RESOURCES } from './listening-socket.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { openListeners } from './open-listeners.ts';
 import { NOTHING_READY, ReadySet } from './ready-set.ts';
+import { stopInTime } from './stop-in-time.ts';
 import type { SystemCalls } from './system-calls.ts';
 
 /** Time limits of connections are checked this often. */
 const SWEEP_MS = 500;
-/** As in the worker without TLS: who waits when the server stops is left to workers that are free for this long. */
-const EMPTYING_MS = 1000;
 
 /** `serving`: normal. `emptying`: takes whoever is in the accept queue already. `finishing`: serves what it holds. */
 type Phase = 'serving' | 'emptying' | 'finishing';
@@ -41,7 +41,7 @@ export class TlsSyncWorker implements Worker {
   readonly #ready: ReadySet;
   readonly #admission: Admission;
   readonly #idle = new IdleTime();
-  readonly #listeners = new Map<number, ListeningSocket>();
+  #listeners = new Map<number, ListeningSocket>();
   /** Requests that have arrived and are not over. */
   #running = 0;
   /** Ends the wait for the application. */
@@ -68,13 +68,7 @@ export class TlsSyncWorker implements Worker {
   }
 
   async start(): Promise<void> {
-    for (const inherited of this.#context.listeners) {
-      const listener = new ListeningSocket(this.#calls, inherited, this.#context.settings.backlog);
-      this.#listeners.set(listener.fd, listener);
-      if (!this.#ready.addListener(listener.fd)) {
-        throw new WorkerBootError(`can't wait for connections on ${listener.label}: errno ${this.#calls.errno()}`);
-      }
-    }
+    this.#listeners = openListeners(this.#context, this.#calls, this.#ready);
     if (this.#eventLoop.fd !== null) this.#ready.add(this.#eventLoop.fd);
     this.#finished = this.#work();
   }
@@ -83,16 +77,11 @@ export class TlsSyncWorker implements Worker {
     this.#engine.drain(stop);
     if (stop.serverStops) this.#phase = 'emptying';
     else this.#finish();
-    const emptied = setTimeout(() => this.#finish(), EMPTYING_MS);
-    const breakOff = (): void => {
-      this.#finish();
-      this.#engine.destroy();
-    };
-    if (deadline.aborted) breakOff();
-    deadline.addEventListener('abort', breakOff);
-    await this.#finished;
-    deadline.removeEventListener('abort', breakOff);
-    clearTimeout(emptied);
+    await stopInTime(deadline, {
+      finish: () => this.#finish(),
+      destroy: () => this.#engine.destroy(),
+      finished: this.#finished,
+    });
   }
 
   /** See {@link Worker.utilisation}. The event loop knows nothing of the time that the thread spends in epoll_wait. */
