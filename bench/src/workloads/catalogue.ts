@@ -88,7 +88,7 @@ export const workloads: readonly Workload[] = [
   {
     name: 'mixed',
     summary: '90 % burn 1 ms, 10 % burn 100 ms',
-    ...bothForms('mixed'),
+    targets: { ...bothForms('mixed').targets, wsgi: 'wsgi:mixed' },
     request: { ...get('/light'), heavy: { path: '/heavy', share: 0.1 } },
   },
   {
