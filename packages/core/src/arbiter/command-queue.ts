@@ -9,6 +9,8 @@ const PULSE_MS = 1000;
 export class CommandQueue {
   readonly #commands: Command[] = [];
   #wake: (() => void) | null = null;
+  /** When this last gave something: since then the arbiter has acted on it, or was frozen in the middle of that. */
+  #gaveAt: number = performance.now();
 
   /** Adds a command. */
   push(command: Command): void {
@@ -22,6 +24,13 @@ export class CommandQueue {
    * @param deadline monotonic milliseconds, or Infinity
    */
   async next(deadline: number): Promise<Command> {
+    const awayMs = performance.now() - this.#gaveAt;
+    const command: Command = awayMs > PULSE_MS ? { type: 'tick', frozenMs: awayMs } : await this.#await(deadline);
+    this.#gaveAt = performance.now();
+    return command;
+  }
+
+  async #await(deadline: number): Promise<Command> {
     for (;;) {
       const command = this.#commands.shift();
       if (command !== undefined) return command;
