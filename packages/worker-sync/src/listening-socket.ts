@@ -65,6 +65,11 @@ export class ListeningSocket {
     return new SocketPeer(this.#calls, { fd, remote, listener: this.#local });
   }
 
+  /** Has the kernel show new connections at once: those that it keeps to itself are reset when the socket is closed. */
+  showSilent(): void {
+    if (!this.#isUnix) this.#calls.setTcpOption(this.fd, TCP_DEFER_ACCEPT, 0);
+  }
+
   /** Closes this process's own descriptor; the socket lives on in other workers. */
   close(): void {
     this.#calls.close(this.fd);

@@ -9,8 +9,9 @@ const PULSE_MS = 1000;
 export class CommandQueue {
   readonly #commands: Command[] = [];
   #wake: (() => void) | null = null;
-  /** When this last gave something: since then the arbiter has acted on it, or was frozen in the middle of that. */
-  #gaveAt: number = performance.now();
+  /** When the clock was looked at last, and when it was to be looked at again. */
+  #lookedAt: number = performance.now();
+  #dueAt: number = this.#lookedAt;
 
   /** Adds a command. */
   push(command: Command): void {
@@ -24,24 +25,27 @@ export class CommandQueue {
    * @param deadline monotonic milliseconds, or Infinity
    */
   async next(deadline: number): Promise<Command> {
-    const awayMs = performance.now() - this.#gaveAt;
-    const command: Command = awayMs > PULSE_MS ? { type: 'tick', frozenMs: awayMs } : await this.#await(deadline);
-    this.#gaveAt = performance.now();
-    return command;
-  }
-
-  async #await(deadline: number): Promise<Command> {
-    for (;;) {
+    for (let paused = false; ; paused = true) {
+      const now = performance.now();
+      const frozenMs = this.#look(now);
+      if (frozenMs > 0) return { type: 'tick', frozenMs };
       const command = this.#commands.shift();
       if (command !== undefined) return command;
-      const asked = performance.now();
-      const due = Math.max(asked, Math.min(deadline, asked + PULSE_MS));
-      await this.#pause(due);
-      const now = performance.now();
-      // It may have been frozen from the beginning: a deadline that was almost there gets more than nothing.
-      if (now - due > PULSE_MS) return { type: 'tick', frozenMs: now - asked };
-      if (this.#commands.length === 0 && now >= deadline) return { type: 'tick', frozenMs: 0 };
+      if (paused && now >= deadline) return { type: 'tick', frozenMs: 0 };
+      this.#dueAt = Math.max(now, Math.min(deadline, now + PULSE_MS));
+      await this.#pause(this.#dueAt);
     }
+  }
+
+  /**
+   * How long this process did not run although it should have, in a wait or while it acted on a command; 0 for not at all. It
+   * may have been frozen since the last look: a deadline that was almost there gets more than nothing.
+   */
+  #look(now: number): number {
+    const frozenMs = now - this.#dueAt > PULSE_MS ? now - this.#lookedAt : 0;
+    this.#lookedAt = now;
+    this.#dueAt = now;
+    return frozenMs;
   }
 
   /** Resolves when a command comes or the time has come. */

@@ -103,7 +103,8 @@ export class HttpEngine implements ConnectionHost {
 
   /** Starts serving a wire. The transport then feeds the connection. */
   connect(wire: Wire): HttpConnection {
-    if (this.#parts.accessLog !== undefined) wire.identify?.();
+    // The log will want it, and once the client has reset the connection nobody knows.
+    if (this.#parts.accessLog !== undefined) void wire.peer.remoteAddress;
     const connection = new HttpConnection(wire, this);
     const admission = this.#limit.add(connection);
     if (admission === 'closed') {

@@ -30,11 +30,6 @@ export class HandlePeer implements Peer {
     return this.#localName().port ?? 0;
   }
 
-  /** Asks for the client's address now: it can't be had of a connection that was reset. */
-  identify(): void {
-    this.#remoteName();
-  }
-
   #remoteName(): SocketName {
     if (this.#remote === null) {
       this.#remote = {};

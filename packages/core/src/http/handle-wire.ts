@@ -4,15 +4,13 @@ import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import type { HttpConnection } from './connection.ts';
 import type { HttpEngine } from './engine.ts';
 import { HandlePeer } from './handle-peer.ts';
+import { type HandleShare, READ_BYTES } from './handle-share.ts';
 import { bytesWaiting } from './socket-wire.ts';
-import { END_OF_FILE, type StreamHandle, type StreamInternals, type StreamRequest } from './stream-handle.ts';
+import { END_OF_FILE, type StreamHandle, type StreamRequest } from './stream-handle.ts';
 import type { Wire } from './wire.ts';
 
-/** Bytes of one read: as many as Node allocates for each where reads are not shared. */
-const BUFFER_BYTES = 64 * 1024;
-
 /** A connection that brings so much of a body at once, and owes as much, reads the next into a buffer of its own. */
-const LARGE_BYTES = BUFFER_BYTES / 2;
+const LARGE_BYTES = READ_BYTES / 2;
 
 /** Bytes that the kernel may take in one turn of the event loop before the application is told to wait for the next. */
 const TURN_BYTES = 64 * 1024;
@@ -24,42 +22,14 @@ type SocketOptions = SocketConstructorOpts & ConnectOpts & { readonly handle: St
 type OwnedHandle = StreamHandle & { wire?: HandleWire };
 type OwnedRequest = StreamRequest & { wire?: HandleWire; data?: unknown };
 
-/** What all wires of a server have in common. */
-export class HandleWires {
-  readonly internals: StreamInternals;
-  /** Where everybody reads into; what is kept of a read is copied before the next. */
-  readonly buffer: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  #request: OwnedRequest | null = null;
-
-  constructor(internals: StreamInternals) {
-    this.internals = internals;
-  }
-
-  /** Serves a connection; the engine decides when it closes. */
-  serve(handle: StreamHandle, engine: HttpEngine): void {
-    new HandleWire(handle, this).connect(engine);
-  }
-
-  /** A request for a write. Most writes are complete at once and leave it unused: then the next one gets it again. */
-  request(): OwnedRequest {
-    this.#request ??= new this.internals.WriteWrap();
-    return this.#request;
-  }
-
-  /** The request that was handed out last belongs to a write that goes on. */
-  keepRequest(): void {
-    this.#request = null;
-  }
-}
-
 /**
  * Reads cost neither memory of their own nor a turn of a readable stream, writes no turn of a writable one, and neither side
  * emits events. Large bodies are the exception: they would have to be copied out of the shared buffer, so each of their
  * reads gets one of its own.
  */
-class HandleWire implements Wire {
+export class HandleWire implements Wire {
   readonly peer: HandlePeer;
-  readonly #wires: HandleWires;
+  readonly #share: HandleShare;
   /** Null once it is closed or given away. */
   #handle: OwnedHandle | null;
   #connection!: HttpConnection;
@@ -77,14 +47,14 @@ class HandleWire implements Wire {
   #awaitsDrain = false;
   #closesWhenSent = false;
 
-  constructor(handle: StreamHandle, wires: HandleWires) {
+  constructor(handle: StreamHandle, share: HandleShare) {
     this.#handle = handle;
-    this.#wires = wires;
-    this.#buffer = wires.buffer;
+    this.#share = share;
+    this.#buffer = share.buffer;
     this.peer = new HandlePeer(handle);
   }
 
-  /** Has a connection of the engine told of all that comes. */
+  /** Has a connection of the engine told of all that comes; the engine decides when it closes. */
   connect(engine: HttpEngine): void {
     const handle = this.#handle as OwnedHandle;
     handle.wire = this;
@@ -98,7 +68,7 @@ class HandleWire implements Wire {
 
   /** A read is complete, or has failed. Gives the buffer of the next one where it changes. */
   received(): Buffer | undefined {
-    const count = this.#wires.internals.lastRead();
+    const count = this.#share.internals.lastRead();
     this.#turnBytes = 0;
     if (count > 0) return this.#deliver(count);
     if (count === END_OF_FILE) {
@@ -129,13 +99,13 @@ class HandleWire implements Wire {
       this.#turnBytes += bytes.length;
       return this.#flows();
     }
-    const request = this.#wires.request();
+    const request = this.#share.request();
     let error: number;
     if (typeof data !== 'string') error = handle.writeBuffer(request, data);
     else if (encoding === 'latin1') error = handle.writeLatin1String(request, data);
     else if (encoding === 'utf8') error = handle.writeUtf8String(request, data);
     else error = handle.writeBuffer(request, Buffer.from(data, encoding));
-    this.#turnBytes += this.#wires.internals.lastWriteBytes();
+    this.#turnBytes += this.#share.internals.lastWriteBytes();
     this.#begun(request, error, data);
     return this.#flows();
   }
@@ -148,7 +118,7 @@ class HandleWire implements Wire {
     const pieces = this.#corked;
     this.#corked = null;
     if (this.#handle === null || pieces === null || pieces.length === 0) return;
-    const request = this.#wires.request();
+    const request = this.#share.request();
     this.#begun(request, this.#handle.writev(request, pieces, true), pieces);
   }
 
@@ -165,7 +135,7 @@ class HandleWire implements Wire {
 
   end(): void {
     // What can't be shut down any more is broken, and reading says so.
-    this.#handle?.shutdown(new this.#wires.internals.ShutdownWrap());
+    this.#handle?.shutdown(new this.#share.internals.ShutdownWrap());
   }
 
   finish(): void {
@@ -181,10 +151,6 @@ class HandleWire implements Wire {
     handle?.close();
   }
 
-  identify(): void {
-    this.peer.identify();
-  }
-
   inputWaits(): boolean {
     const bytes = bytesWaiting(this.#handle?.fd ?? -1);
     if (bytes !== null) this.#connection.receive(bytes);
@@ -195,7 +161,7 @@ class HandleWire implements Wire {
     const handle = this.#handle as OwnedHandle;
     this.#handle = null;
     handle.readStop();
-    const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     // The handle reads into a buffer of ours for good; its new owner takes a copy off the readable side, at its own pace.
     const callback = (count: number): boolean => socket.push(Buffer.from(buffer.subarray(0, count)));
     const options: SocketOptions = { handle, allowHalfOpen: true, onread: { buffer, callback } };
@@ -207,20 +173,20 @@ class HandleWire implements Wire {
 
   #deliver(count: number): Buffer | undefined {
     const buffer = this.#buffer;
-    const { buffer: shared } = this.#wires;
+    const { buffer: shared } = this.#share;
     // What fills less than half of a buffer is copied out of it: an application that keeps the piece keeps no more than twice that.
     const handsOver = buffer !== shared && count >= buffer.length / 2;
     this.#connection.receive(buffer.subarray(0, count), !handsOver);
     const owed = this.#connection.owedBodyBytes;
     if (owed < LARGE_BYTES) this.#buffer = shared;
-    else if (handsOver || count >= LARGE_BYTES) this.#buffer = Buffer.allocUnsafeSlow(Math.min(owed, BUFFER_BYTES));
+    else if (handsOver || count >= LARGE_BYTES) this.#buffer = Buffer.allocUnsafeSlow(Math.min(owed, READ_BYTES));
     return this.#buffer === buffer ? undefined : this.#buffer;
   }
 
   #begun(request: OwnedRequest, error: number, data: unknown): void {
     if (error !== 0) setImmediate(() => this.#break());
-    else if (this.#wires.internals.lastWriteGoesOn()) {
-      this.#wires.keepRequest();
+    else if (this.#share.internals.lastWriteGoesOn()) {
+      this.#share.keepRequest();
       this.#writing++;
       request.wire = this;
       request.oncomplete = onWritten;

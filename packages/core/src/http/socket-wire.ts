@@ -1,10 +1,10 @@
-/** A wire over a Duplex: the lower half of the socket transport. */
+/** A wire over a socket of Node's: the lower half of the socket transport where handles can't be had, and under TLS. */
 
 import { readSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import type { Peer } from '../exchange.ts';
 import type { HttpConnection } from './connection.ts';
 import type { HttpEngine } from './engine.ts';
+import { SocketPeer } from './socket-peer.ts';
 import type { Wire } from './wire.ts';
 
 /** Bytes taken when a connection is about to be closed; libuv takes the rest. */
@@ -12,41 +12,37 @@ const LAST_READ_BYTES = 4096;
 
 /** Serves a connected socket; the engine decides when it closes. The socket must allow half-open. */
 export function serveSocket(socket: Socket, engine: HttpEngine): HttpConnection {
-  const onData = (bytes: Buffer): void => connection.receive(bytes);
-  const connection = new SocketWire(socket, () => socket.off('data', onData)).connect(engine);
-  socket.on('data', onData);
+  const wire = new SocketWire(socket, new SocketPeer(socket, false));
+  const connection = engine.connect(wire);
+  wire.connect(connection);
   return connection;
 }
 
 export class SocketWire implements Wire {
-  readonly peer: Peer;
+  readonly peer: SocketPeer;
   readonly #socket: Socket;
-  readonly #stopFeeding: () => void;
+  /** Null while nobody is told anything, and once the socket was given away. */
   #connection: HttpConnection | null = null;
   #paused = false;
   #awaitsDrain = false;
+  readonly #onData = (bytes: Buffer): void => this.#connection?.receive(bytes);
 
-  /** @param stopFeeding Called when the socket is given away: from then on its bytes belong to whoever has it. */
-  constructor(socket: Socket, stopFeeding: () => void) {
+  constructor(socket: Socket, peer: SocketPeer) {
     this.#socket = socket;
-    this.#stopFeeding = stopFeeding;
-    this.peer = new SocketPeer(socket);
+    this.peer = peer;
   }
 
-  /** Has a connection of the engine told of all that happens to the socket, but for the bytes that come. */
-  connect(engine: HttpEngine): HttpConnection {
-    const connection = engine.connect(this);
+  /** Has a connection of the engine told of all that happens to the socket. */
+  connect(connection: HttpConnection): void {
     this.#connection = connection;
-    this.#socket.on('end', () => {
-      if (this.#connection !== null) connection.receiveEnd();
-    });
+    this.#socket.on('end', () => this.#connection?.receiveEnd());
     this.#socket.on('close', () => connection.closed());
     this.#socket.on('error', ignore);
-    return connection;
+    this.#socket.on('data', this.#onData);
   }
 
   release(): Socket {
-    this.#stopFeeding();
+    this.#socket.off('data', this.#onData);
     this.#connection = null;
     // Neither flowing nor paused, as http.Server leaves it: it flows once somebody listens, and nothing is lost till then.
     (this.#socket as { readableFlowing: boolean | null }).readableFlowing = null;
@@ -55,8 +51,7 @@ export class SocketWire implements Wire {
 
   get unsentBytes(): number {
     // What libuv still holds shrinks as the client reads; what the stream holds only when libuv is done with one write.
-    const { _handle: handle } = this.#socket as Socket & { _handle?: { writeQueueSize?: number } | null };
-    return this.#socket.writableLength + (handle?.writeQueueSize ?? 0);
+    return this.#socket.writableLength + queuedBytes(this.#socket);
   }
 
   write(data: string | Uint8Array, encoding?: BufferEncoding): boolean {
@@ -98,13 +93,7 @@ export class SocketWire implements Wire {
     this.#socket.destroy();
   }
 
-  identify(): void {
-    // The socket remembers it.
-    this.#socket.remoteAddress;
-  }
-
   inputWaits(): boolean {
-    if (this.peer.encrypted) return false;
     const { _handle: handle } = this.#socket as Socket & { _handle?: { fd?: number } | null };
     const bytes = bytesWaiting(handle?.fd ?? -1);
     if (bytes !== null) this.#connection?.receive(bytes);
@@ -119,6 +108,11 @@ export class SocketWire implements Wire {
       this.#connection?.drained();
     });
   }
+}
+
+/** Bytes that libuv holds for the kernel. */
+export function queuedBytes(socket: Socket): number {
+  return (socket as Socket & { _handle?: { writeQueueSize?: number } | null })._handle?.writeQueueSize ?? 0;
 }
 
 /**
@@ -138,30 +132,3 @@ export function bytesWaiting(fd: number): Buffer | null {
 
 /** 'close' follows and says all the engine needs; a client that resets is no error of ours. */
 function ignore(): void {}
-
-/** Asks the socket only when somebody wants to know, since each address costs a system call. */
-class SocketPeer implements Peer {
-  readonly encrypted: boolean;
-  readonly #socket: Socket;
-
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    this.encrypted = 'encrypted' in socket && socket.encrypted === true;
-  }
-
-  get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? '';
-  }
-
-  get remotePort(): number {
-    return this.#socket.remotePort ?? 0;
-  }
-
-  get localAddress(): string {
-    return this.#socket.localAddress ?? '';
-  }
-
-  get localPort(): number {
-    return this.#socket.localPort ?? 0;
-  }
-}

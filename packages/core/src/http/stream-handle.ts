@@ -88,7 +88,10 @@ function streamBinding(): StreamBinding | null {
   }
 }
 
-const METHODS = ['useUserBuffer', 'readStart', 'readStop', 'writeLatin1String', 'writeBuffer', 'writev', 'shutdown'];
+const METHODS = [
+  ...['useUserBuffer', 'readStart', 'readStop', 'writeLatin1String', 'writeUtf8String', 'writeBuffer', 'writev'],
+  ...['shutdown', 'close'],
+];
 
 /** True for a handle that can be driven as described here. */
 export function isStreamHandle(handle: object): handle is StreamHandle {

@@ -6,12 +6,12 @@ import type { Peer } from '../exchange.ts';
 /**
  * One byte stream to a client, below the engine.
  *
- * Three exist: over a handle of libuv and over a Duplex (socket transport), and over a descriptor with blocking system calls
- * (worker-sync). Bytes come the other way by `connection.receive()`.
+ * There is one over a handle of libuv, over a socket, with TLS over a socket (socket transport), and over a descriptor with
+ * blocking system calls (worker-sync). Bytes come the other way by `connection.receive()`.
  */
 export interface Wire {
   readonly peer: Peer;
-  /** Sends text or bytes; false when the transport's buffer is over its high-water mark. Never throws. */
+  /** Sends text or bytes; false when the application should wait until `connection.drained()`. Never throws. */
   write(data: string | Uint8Array, encoding?: BufferEncoding): boolean;
   /**
    * Says that the next write completes the last message, so that {@link finish} or {@link end} should follow at once: the
@@ -33,8 +33,6 @@ export interface Wire {
   finish(): void;
   /** Closes both directions now. */
   destroy(): void;
-  /** Finds out who the client is, which may not be possible once it has left. Absent where that is known. */
-  identify?(): void;
   /**
    * Asked right before an idle connection is closed: true when the client has sent something that was not delivered yet. It
    * is delivered before this returns, or soon. Absent where the transport can't tell.

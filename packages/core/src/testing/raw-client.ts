@@ -67,22 +67,14 @@ export class RawClient implements Disposable {
       const match = pattern.exec(this.received);
       if (match !== null) return match;
       if (this.#closed) throw new Error(`closed before ${pattern}; received: ${this.#shown()}`);
-      await Promise.race([
-        once(this.socket, 'data', { signal: deadline }),
-        once(this.socket, 'close', { signal: deadline }),
-      ]).catch(() => {
-        throw new Error(`no ${pattern} in ${milliseconds} ms; received: ${this.#shown()}`);
-      });
+      await this.#news(deadline, `no ${pattern} in ${milliseconds} ms`);
     }
   }
 
   /** Waits until the server has closed, and gives all that was received. */
   async end(milliseconds = 30_000): Promise<string> {
-    if (!this.#closed) {
-      await once(this.socket, 'close', { signal: AbortSignal.timeout(milliseconds) }).catch(() => {
-        throw new Error(`not closed in ${milliseconds} ms; received: ${this.#shown()}`);
-      });
-    }
+    const deadline = AbortSignal.timeout(milliseconds);
+    while (!this.#closed) await this.#news(deadline, `not closed in ${milliseconds} ms`);
     return this.received;
   }
 
@@ -90,8 +82,22 @@ export class RawClient implements Disposable {
     this.socket.destroy();
   }
 
+  /** Resolves when something has come or the socket is closed, by an error or without; rejects when it is too late. */
+  async #news(deadline: AbortSignal, complaint: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const settle = (): void => {
+        this.socket.off('data', settle).off('close', settle);
+        deadline.removeEventListener('abort', settle);
+        if (deadline.aborted) reject(new Error(`${complaint}; received: ${this.#shown()}`));
+        else resolve();
+      };
+      this.socket.once('data', settle).once('close', settle);
+      deadline.addEventListener('abort', settle);
+    });
+  }
+
   #shown(): string {
-    return JSON.stringify(this.received.slice(-500));
+    return `${JSON.stringify(this.received.slice(-500))} ${this.failure}`;
   }
 }
 

@@ -1,40 +1,35 @@
-/** A wire that speaks TLS: first a handshake, then the bytes of a TLS socket. */
+/** A wire that speaks TLS: first a handshake, then a wire over the TLS socket. */
 
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { HttpConnection } from '../connection.ts';
+import { SocketPeer } from '../socket-peer.ts';
+import { queuedBytes, SocketWire } from '../socket-wire.ts';
 import type { Wire } from '../wire.ts';
-import { TlsPeer } from './tls-peer.ts';
 
 /** Until the handshake is done nothing can be sent and nothing is delivered; the engine has counted the connection already. */
 export class TlsWire implements Wire {
-  readonly peer: TlsPeer;
+  readonly peer: SocketPeer;
   readonly #raw: Socket;
   readonly #handshakeUntil: number;
   #connection: HttpConnection | null = null;
   /** Null during the handshake. */
-  #socket: TLSSocket | null = null;
-  #paused = false;
-  #awaitsDrain = false;
+  #secured: SocketWire | null = null;
   #look: 'none' | 'under way' | 'done' = 'none';
-  readonly #onData = (bytes: Buffer): void => {
-    this.#look = 'none';
-    this.#connection?.receive(bytes);
-  };
 
   /** @param raw a connected socket @param handshakeUntil performance.now() at which the handshake must be done */
   constructor(raw: Socket, handshakeUntil: number) {
     this.#raw = raw;
     this.#handshakeUntil = handshakeUntil;
-    this.peer = new TlsPeer(raw);
+    this.peer = new SocketPeer(raw, true);
   }
 
   /** True when the handshake has taken too long, or takes too long. */
   get late(): boolean {
-    return this.#socket === null && performance.now() >= this.#handshakeUntil;
+    return this.#secured === null && performance.now() >= this.#handshakeUntil;
   }
 
-  /** Has a connection of the engine told when the socket is gone. */
+  /** Has a connection told when the socket is gone. */
   connect(connection: HttpConnection): void {
     this.#connection = connection;
     this.#raw.on('close', () => connection.closed());
@@ -44,73 +39,57 @@ export class TlsWire implements Wire {
 
   /** The handshake is done: bytes are delivered from now on. */
   secured(socket: TLSSocket): void {
-    this.#socket = socket;
     socket.allowHalfOpen = true;
-    this.peer.secured(socket);
-    socket.on('end', () => this.#connection?.receiveEnd());
+    this.peer.tls = socket;
     // Node leaves a socket open whose records it can't decrypt.
     socket.on('error', () => socket.destroy());
-    socket.on('data', this.#onData);
+    this.#secured = new SocketWire(socket, this.peer);
+    this.#secured.connect(this.#connection as HttpConnection);
   }
 
   release(): Socket {
-    const socket = this.#socket!;
-    socket.off('data', this.#onData);
-    this.#connection = null;
-    // Neither flowing nor paused, as https.Server leaves it: it flows once somebody listens, and nothing is lost till then.
-    (socket as { readableFlowing: boolean | null }).readableFlowing = null;
-    return socket;
+    return (this.#secured as SocketWire).release();
   }
 
   /** What OpenSSL holds is in no figure that is public; what the stream and libuv hold includes nearly all of it. */
   get unsentBytes(): number {
-    const socket = this.#socket as (TLSSocket & WithHandle) | null;
-    if (socket === null) return 0;
-    const { _handle: under } = this.#raw as Socket & WithHandle;
-    return socket.writableLength + (socket._handle?.writeQueueSize ?? 0) + (under?.writeQueueSize ?? 0);
+    return this.#secured === null ? 0 : this.#secured.unsentBytes + queuedBytes(this.#raw);
   }
 
   write(data: string | Uint8Array, encoding?: BufferEncoding): boolean {
-    const socket = this.#socket;
-    if (socket === null) return true;
-    const flowing = socket.write(data as string, encoding);
-    if (!flowing && !this.#awaitsDrain) this.#awaitDrain(socket);
-    return flowing;
+    this.#look = 'none';
+    return this.#secured?.write(data, encoding) ?? true;
   }
 
   cork(): void {
-    this.#socket?.cork();
+    this.#secured?.cork();
   }
 
   uncork(): void {
-    this.#socket?.uncork();
+    this.#secured?.uncork();
   }
 
   resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.#socket?.resume();
+    this.#secured?.resume();
   }
 
   pause(): void {
-    this.#paused = true;
-    this.#socket?.pause();
+    this.#secured?.pause();
   }
 
   /** Sends close_notify before the FIN, as RFC 8446 section 6.1 wants it. */
   end(): void {
-    this.#socket?.end();
+    this.#secured?.end();
   }
 
   /** The same, and closes when it is out: closing alone would look like a response that somebody has cut off. */
   finish(): void {
-    if (this.#socket === null) this.#raw.destroy();
-    else this.#socket.destroySoon();
+    if (this.peer.tls === undefined) this.#raw.destroy();
+    else this.peer.tls.destroySoon();
   }
 
   destroy(): void {
-    if (this.#socket === null) this.#raw.destroy();
-    else this.#socket.destroy();
+    (this.peer.tls ?? this.#raw).destroy();
   }
 
   /**
@@ -119,7 +98,7 @@ export class TlsWire implements Wire {
    */
   inputWaits(): boolean {
     if (this.late) return false;
-    if (this.#socket === null && this.#raw.bytesRead > 0) return true;
+    if (this.#secured === null && this.#raw.bytesRead > 0) return true;
     if (this.#look === 'none') {
       this.#look = 'under way';
       setImmediate(() => {
@@ -128,18 +107,4 @@ export class TlsWire implements Wire {
     }
     return this.#look !== 'done';
   }
-
-  /** Listens only once there is something to wait for: most connections never fill their buffer. */
-  #awaitDrain(socket: TLSSocket): void {
-    this.#awaitsDrain = true;
-    socket.once('drain', () => {
-      this.#awaitsDrain = false;
-      this.#connection?.drained();
-    });
-  }
-}
-
-/** The part of a socket that is not public. */
-interface WithHandle {
-  readonly _handle?: { readonly writeQueueSize?: number } | null;
 }
