@@ -36,7 +36,10 @@ export class ListenerStock {
 
   /** Takes one of each listener, which {@link filled} has promised, and asks for others in their place. */
   take(): readonly ListenerHandle[] {
-    for (const listener of this.#spares.keys()) this.#ask(listener);
+    // Asking costs as much as listening, which is what somebody waits for.
+    setImmediate(() => {
+      for (const listener of this.#spares.keys()) this.#ask(listener);
+    });
     return this.#spares.map((spares) => spares.pop()!);
   }
 
@@ -57,7 +60,7 @@ export class ListenerStock {
   }
 
   #ask(listener: number): void {
-    const original = this.#originals[listener];
+    const original = this.#closed ? undefined : this.#originals[listener];
     if (original !== undefined) this.#channel.duplicate(listener, original);
   }
 }
