@@ -68,7 +68,7 @@ test('accepts again after a while although it is busy, and does not close for as
   }
 });
 
-test('is the more patient the longer its requests take, up to a second', () => {
+test('is the more patient the longer its requests take, from the first one on, up to a second', () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   try {
     for (const [tookMs, patienceMs] of [
@@ -76,7 +76,7 @@ test('is the more patient the longer its requests take, up to a second', () => {
       [3000, 1000],
     ] as const) {
       const { gate, pool, door } = createGate(1);
-      for (let request = 0; request < 200; request++) gate.done(tookMs);
+      gate.done(tookMs);
       pool.free = 0;
       gate.given();
       mock.timers.tick(patienceMs - 5);

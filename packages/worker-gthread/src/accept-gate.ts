@@ -24,7 +24,7 @@ const PATIENT = 2;
 const REQUEST_MS = 20;
 /** Milliseconds that requests must take on average: below, waiting for a thread is cheaper than closing. */
 const WORTHWHILE_MS = 5;
-/** Weight of the latest request in the average. */
+/** Weight of the latest request in the average, once there are enough. */
 const LATEST = 0.1;
 
 /**
@@ -35,8 +35,9 @@ export class AcceptGate {
   #options: AcceptGateOptions | null = null;
   /** Monotonic milliseconds at which connections were accepted that have not sent a request yet, as far as can be told. */
   #expected: number[] = [];
-  /** Of a request in its thread. The first ones may be long. */
+  /** Of a request in its thread; at first, just enough to close. */
   #averageMs = WORTHWHILE_MS;
+  #requests = 0;
   #opener: NodeJS.Timeout | undefined;
   #openUntil = 0;
 
@@ -59,7 +60,8 @@ export class AcceptGate {
 
   /** A thread is done with a request, after so many milliseconds. */
   done(tookMs: number): void {
-    this.#averageMs += (tookMs - this.#averageMs) * LATEST;
+    this.#requests++;
+    this.#averageMs += (tookMs - this.#averageMs) * Math.max(LATEST, 1 / this.#requests);
     if (this.#opener !== undefined && this.#options !== null && this.#hasRoom(this.#options.freeThreads()))
       this.#open();
   }
