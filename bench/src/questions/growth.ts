@@ -11,9 +11,9 @@ const BASELINE = 'node:http';
 /** wrk sends Host and nothing else, so a head of 2 fields has one extra. */
 const HEADS: readonly number[] = [2, 5, 10, 20, 40, 80];
 const BODY_BYTES: readonly number[] = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
-/** Bytes that a turn moves in all, so that small bodies are many and large ones few. */
-const TURN_BYTES = 2e8;
-const MOST_REQUESTS = 5000;
+/** Bytes that a turn moves in all, so that small bodies are many and large ones few, and each turn takes a second or more. */
+const TURN_BYTES = 1e9;
+const MOST_REQUESTS = 20_000;
 const FEWEST_REQUESTS = 4;
 
 /** Heads of 2 to 80 fields. */
