@@ -31,7 +31,11 @@ export function idealConcurrencyQuestion(effort: Effort): Question {
   const common = { workload: workload.name, kind: 'node', request: workload.request, load: LOAD } as const;
   const cells = CONTENDERS.map(([server, workers, threads]) => cellOf({ ...common, server, workers, threads }));
   return {
-    plan: { question: 'Do blocking requests run side by side?', groups: [{ workload, cells, secondsPerTurn: TURN_SECONDS }], effort },
+    plan: {
+      question: 'Do blocking requests run side by side?',
+      groups: [{ workload, cells, secondsPerTurn: TURN_SECONDS }],
+      effort,
+    },
     recommend: (results) => results.map(describeShare).join('\n'),
   };
 }
