@@ -1,5 +1,7 @@
 /** The order of things when a blocking worker is told to stop. */
 
+import type { Stop } from 'tricorn/plugin';
+
 /**
  * When the whole server stops, who waits in the accept queue is accepted as the workers become free, so that all of them
  * have their share; but not for longer than this, since clients may keep filling it: then this worker takes all that wait.
@@ -14,7 +16,9 @@ const SHOWING_MS = 100;
 
 /** What stopping does to a worker. */
 export interface Stopping {
-  /** Accepts nothing more once the queue is empty. Does nothing behind `finish`. */
+  /** Has the kernel show the connections that it hides. */
+  showSilent(): void;
+  /** Accepts nothing more once the queue is empty. Comes before `finish`. */
   empty(): void;
   /** Accepts nothing more. Safe to call again. */
   finish(): void;
@@ -25,17 +29,26 @@ export interface Stopping {
 }
 
 /** Resolves when a worker that has been told to stop is done, which it is at the deadline. */
-export async function stopInTime(deadline: AbortSignal, { empty, finish, destroy, finished }: Stopping): Promise<void> {
-  const shown = setTimeout(empty, SHOWING_MS);
-  const emptied = setTimeout(finish, EMPTYING_MS);
+export async function stopInTime(deadline: AbortSignal, { serverStops }: Stop, stopping: Stopping): Promise<void> {
+  const timers: NodeJS.Timeout[] = [];
+  const finish = (): void => {
+    for (const timer of timers) clearTimeout(timer);
+    stopping.finish();
+  };
   const breakOff = (): void => {
     finish();
-    destroy();
+    stopping.destroy();
   };
+  if (serverStops) {
+    stopping.showSilent();
+    timers.push(
+      setTimeout(() => stopping.empty(), SHOWING_MS),
+      setTimeout(finish, EMPTYING_MS),
+    );
+  } else finish();
   if (deadline.aborted) breakOff();
   deadline.addEventListener('abort', breakOff);
-  await finished;
+  await stopping.finished;
   deadline.removeEventListener('abort', breakOff);
-  clearTimeout(shown);
-  clearTimeout(emptied);
+  for (const timer of timers) clearTimeout(timer);
 }

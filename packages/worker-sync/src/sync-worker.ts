@@ -83,11 +83,12 @@ export class SyncWorker implements Worker {
 
   async stop(deadline: AbortSignal, stop: Stop = { serverStops: true }): Promise<void> {
     this.#engine.drain(stop);
-    if (!stop.serverStops) this.#finish();
-    for (const listener of this.#listeners.values()) listener.showSilent();
-    await stopInTime(deadline, {
+    await stopInTime(deadline, stop, {
+      showSilent: () => {
+        for (const listener of this.#listeners.values()) listener.showSilent();
+      },
       empty: () => {
-        if (this.#phase === 'serving') this.#phase = 'emptying';
+        this.#phase = 'emptying';
       },
       finish: () => this.#finish(),
       destroy: () => this.#engine.destroy(),
