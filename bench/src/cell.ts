@@ -61,14 +61,23 @@ export interface Workload {
   readonly impossibleOn?: readonly string[];
 }
 
+/** How each repetition goes. */
+export interface Pace {
+  /** Turns of each cell under load. */
+  readonly turns: number;
+  readonly secondsPerTurn: number;
+  /** CPU seconds that each event loop of a started server uses up under load before it is measured: compilers are done then. */
+  readonly warmUpSeconds: number;
+}
+
 /** Cells that run at the same time on the machine, taking turns under load, so that they see the same neighbours. */
 export interface Group {
   readonly workload: Workload;
   readonly cells: readonly Cell[];
   /** Roots of built checkouts by revision. */
   readonly checkouts?: Readonly<Record<string, string>>;
-  /** Where a turn has to be longer or shorter than the plan says: quantiles at a slow rate need many seconds. */
-  readonly secondsPerTurn?: number;
+  /** Where it has to be another than the plan's: quantiles at a slow rate need turns of many seconds. */
+  readonly pace?: Partial<Pace>;
 }
 
 /** Quantiles of the latency in milliseconds. */

@@ -45,9 +45,12 @@ const QUESTIONS: Readonly<Record<string, readonly [minutes: number, make: (effor
   bodies: [3, bodiesQuestion],
   'head-of-line': [5, headOfLineQuestion],
   'ideal-concurrency': [3, idealConcurrencyQuestion],
-  advice: [5, adviceQuestion],
+  advice: [8, (given) => adviceQuestion(given, { only: values.only })],
   matrix: [20, (given) => everythingQuestion(given, values.only)],
 };
+
+/** Those of which a part can be asked. */
+const IN_PARTS: ReadonlySet<string> = new Set(['ratios', 'advice', 'matrix']);
 
 /** What is done with reports that are there. */
 const COMMANDS: Readonly<Record<string, (files: readonly string[]) => void>> = {
@@ -57,7 +60,10 @@ const COMMANDS: Readonly<Record<string, (files: readonly string[]) => void>> = {
 
 const name = positionals[0] ?? 'ratios';
 const [question, command] = [QUESTIONS[name], COMMANDS[name]];
-if (question !== undefined) {
+if (question !== undefined && values.only !== '' && !IN_PARTS.has(name)) {
+  process.stderr.write(`--only is for ${[...IN_PARTS].join(', ')}; ${name} is asked as a whole\n`);
+  process.exitCode = 1;
+} else if (question !== undefined) {
   const [minutes, make] = question;
   const report = await answer(make({ ...effort, minutes: Number(values.minutes) || minutes }), showProgress);
   publish(report, { folder: values.output, name, ...(name === 'matrix' ? { expectations: EXPECTATIONS } : {}) });

@@ -93,7 +93,7 @@ test('progress only grows, and from the second job on the time left is right', (
 });
 
 test('a group may have turns of its own length', () => {
-  const long = { ...(groups[0] as (typeof groups)[0]), secondsPerTurn: 10 };
+  const long = { ...(groups[0] as (typeof groups)[0]), pace: { secondsPerTurn: 10 } };
   const [job] = jobsOf({ ...plan(), groups: [long] });
   assert.equal(job?.secondsPerTurn, 10);
   assert.equal(estimatedSeconds(long, effort) - estimatedSeconds(groups[0] as (typeof groups)[0], effort), 18);

@@ -1,17 +1,12 @@
 /** A plan: what is measured, how often, for how long; and how long that will take. */
 
-import type { Cell, Group } from '../cell.ts';
+import type { Cell, Group, Pace } from '../cell.ts';
 import type { Availability } from '../servers/catalogue.ts';
 
 /** How much time a plan is given. */
-export interface Effort {
+export interface Effort extends Pace {
   /** Repetitions, each with everything started anew. Confidence comes from these; fewer than two give no interval. */
   readonly blocks: number;
-  /** Turns of each cell under load within a repetition. */
-  readonly turns: number;
-  readonly secondsPerTurn: number;
-  /** CPU seconds that a started server uses up under load before it is measured: compilers are done then. */
-  readonly warmUpSeconds: number;
   /** Decides the order of everything. */
   readonly seed: number;
   /** Nothing begins that would probably end later than this many minutes after the start; the first repetition always runs whole. */
@@ -45,7 +40,7 @@ export function cellsOf(plan: Plan): Cell[] {
 const START_SECONDS = 1.5;
 
 /** Seconds that one repetition of a group takes, roughly. */
-export function estimatedSeconds({ cells, secondsPerTurn }: Group, effort: Effort): number {
-  const { turns, warmUpSeconds } = effort;
-  return cells.length * (START_SECONDS + warmUpSeconds + turns * (secondsPerTurn ?? effort.secondsPerTurn));
+export function estimatedSeconds({ cells, pace }: Group, effort: Effort): number {
+  const { turns, secondsPerTurn, warmUpSeconds } = { ...effort, ...pace };
+  return cells.length * (START_SECONDS + warmUpSeconds + turns * secondsPerTurn);
 }

@@ -49,7 +49,7 @@ export function jobsOf({ groups, effort }: Plan): Job[] {
   return Array.from({ length: effort.blocks }, (_, block) =>
     shuffled(groups, random).map((group) => ({
       ...effort,
-      secondsPerTurn: group.secondsPerTurn ?? effort.secondsPerTurn,
+      ...group.pace,
       group,
       block,
       seed: Math.floor(random() * 2 ** 31),

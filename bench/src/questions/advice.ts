@@ -1,6 +1,6 @@
 /** The question whether the advice is right, for applications whose answer is known. */
 
-import type { Load } from '../cell.ts';
+import type { Load, Pace } from '../cell.ts';
 import type { Effort } from '../plan/plan.ts';
 import { predict } from '../prediction.ts';
 import type { Nature } from '../recommend.ts';
@@ -9,8 +9,8 @@ import type { CellResult } from '../report/report.ts';
 import type { Question } from '../run-question.ts';
 import { workloadNamed } from '../workloads/catalogue.ts';
 import { needsOf } from '../workloads/needs.ts';
-import { CLASSES, cellsFor, groupOf, nodeCells, profileCells, QUICK } from './contestants.ts';
-import { BY_THE_CLOCK, CLOCK_SECONDS, COUNTED, KEPT } from './standard.ts';
+import { CLASSES, cellsFor, groupOf, isNamed, nodeCells, profileCells, QUICK } from './contestants.ts';
+import { BY_THE_CLOCK, BY_THE_CLOCK_PACE, COUNTED, COUNTED_PACE, KEPT } from './standard.ts';
 
 /** A workload with a known answer, and what "best" means for it. */
 interface KnownWorkload {
@@ -27,26 +27,29 @@ interface KnownApplication {
   readonly workloads: readonly KnownWorkload[];
 }
 
-/** With these every class keeps all cores busy, so whoever uses least CPU serves most, and that holds on a busy machine. */
-const CPU = { figure: 'cpu', load: COUNTED } as const;
 /** With these cores are idle, and requests wait for places. */
-const RATE = { figure: 'rate', load: KEPT } as const;
+const WAITING = { figure: 'rate', load: KEPT } as const;
+/**
+ * With these cores are what is scarce. Not by CPU time: where two cores are one with two threads, a request takes less of it
+ * while the other is idle, so a class that spreads its work badly would look cheap.
+ */
+const COMPUTING = { figure: 'rate', load: COUNTED } as const;
 
 const KNOWN: readonly KnownApplication[] = [
   { name: 'hello', workloads: [{ workload: 'hello', nature: 'light', figure: 'cpu', load: KEPT }] },
   {
     name: 'blocking SQLite',
     workloads: [
-      { workload: 'sqlite', nature: 'computes', ...CPU },
-      { workload: 'blocking', nature: 'blocks', ...RATE },
+      { workload: 'sqlite', nature: 'computes', ...COMPUTING },
+      { workload: 'blocking', nature: 'blocks', ...WAITING },
     ],
   },
-  { name: 'CPU 20 ms', workloads: [{ workload: 'cpu 20 ms', nature: 'computes', ...CPU }] },
+  { name: 'CPU 20 ms', workloads: [{ workload: 'cpu 20 ms', nature: 'computes', ...COMPUTING }] },
   {
     name: 'asynchronous PostgreSQL',
     workloads: [
-      { workload: 'postgres', nature: 'waits', ...RATE },
-      { workload: 'waiting', nature: 'waits', ...RATE },
+      { workload: 'postgres', nature: 'waits', ...WAITING },
+      { workload: 'waiting', nature: 'waits', ...WAITING },
     ],
   },
   {
@@ -54,23 +57,41 @@ const KNOWN: readonly KnownApplication[] = [
     // All the rate that is asked for can be had from every class; what differs is how long the light requests wait.
     workloads: [{ workload: 'mixed', nature: 'computes', figure: 'light p99', load: BY_THE_CLOCK }],
   },
-  { name: 'streaming', workloads: [{ workload: 'events', nature: 'waits', ...RATE }] },
+  { name: 'streaming', workloads: [{ workload: 'events', nature: 'waits', ...WAITING }] },
 ];
 
-/** Predicts the class for each of the applications from its profile, and measures the classes. `isHere` tells which workloads can run. */
-export function adviceQuestion(effort: Effort, isHere: (workload: string) => boolean = canRun): Question {
-  const groups = KNOWN.flatMap((application) => {
+/** Which applications are asked about. */
+export interface AdviceWanted {
+  /** Part of the name, or several with commas between them; all of them unless told. */
+  readonly only?: string;
+  /** Whether a workload can run here. */
+  readonly isHere?: (workload: string) => boolean;
+}
+
+/** Predicts the class for each of the applications from its profile, and measures the classes. */
+export function adviceQuestion(effort: Effort, { only = '', isHere = canRun }: AdviceWanted = {}): Question {
+  const asked = KNOWN.filter(({ name }) => isNamed(name, only));
+  const groups = asked.flatMap((application) => {
     const { workload, load } = wantedOf(application, isHere);
+    const profile = profileCells(workload);
     const classes = cellsFor(workload, { kind: 'node', servers: CLASSES, load });
-    return load.loop === 'open'
-      ? [groupOf(workload, profileCells(workload)), { ...groupOf(workload, classes), secondsPerTurn: CLOCK_SECONDS }]
-      : [groupOf(workload, [...profileCells(workload), ...classes])];
+    const pace = PACES[load.loop];
+    return pace === undefined
+      ? [groupOf(workload, [...profile, ...classes])]
+      : [groupOf(workload, profile), { ...groupOf(workload, classes), pace }];
   });
   return {
     plan: { question: 'Is the advice right?', groups, effort: { ...effort, ...QUICK } },
-    recommend: adviceJudged,
+    recommend: (cells) => adviceJudged(cells, asked),
   };
 }
+
+/** Loads that take their time. */
+const PACES: Readonly<Record<Load['loop'], Partial<Pace> | undefined>> = {
+  closed: undefined,
+  open: BY_THE_CLOCK_PACE,
+  counted: COUNTED_PACE,
+};
 
 /** The first that is here; the last needs nothing. */
 function wantedOf({ workloads }: KnownApplication, isHere: (workload: string) => boolean): KnownWorkload {
@@ -81,8 +102,8 @@ function wantedOf({ workloads }: KnownApplication, isHere: (workload: string) =>
 const canRun = (name: string): boolean => needsOf([workloadNamed(name)]).every(({ version }) => version !== null);
 
 /** A line for each application: what was predicted, what was measured, and whether that is right. */
-export function adviceJudged(cells: readonly CellResult[]): string {
-  const lines = KNOWN.map((application) => judge(application, cells));
+export function adviceJudged(cells: readonly CellResult[], asked: readonly KnownApplication[] = KNOWN): string {
+  const lines = asked.map((application) => judge(application, cells));
   const right = lines.filter(({ isRight }) => isRight).length;
   return [...lines.map(({ text }) => text), `right for ${right} of ${lines.length}`].join('\n');
 }

@@ -44,3 +44,8 @@ export function groupOf(name: string, cells: readonly Cell[]): Group {
 export function nodeCells(cells: readonly CellResult[], name: string): CellResult[] {
   return cells.filter(({ workload, kind }) => workload === name && kind === 'node');
 }
+
+/** Whether a name contains a text, or one of several with commas between them. */
+export function isNamed(name: string, texts: string): boolean {
+  return texts.split(',').some((text) => name.includes(text));
+}

@@ -5,8 +5,17 @@ import type { Effort } from '../plan/plan.ts';
 import { recommend } from '../recommend.ts';
 import type { Question } from '../run-question.ts';
 import { workloadNamed, workloads } from '../workloads/catalogue.ts';
-import { CLASSES, cellsFor, groupOf, nodeCells, profileCells, QUICK } from './contestants.ts';
-import { BY_THE_CLOCK, CLOCK_SECONDS, COUNTED, isStandardSize, KEPT, PER_REQUEST, standardSize } from './standard.ts';
+import { CLASSES, cellsFor, groupOf, isNamed, nodeCells, profileCells, QUICK } from './contestants.ts';
+import {
+  BY_THE_CLOCK,
+  BY_THE_CLOCK_PACE,
+  COUNTED,
+  COUNTED_PACE,
+  isStandardSize,
+  KEPT,
+  PER_REQUEST,
+  standardSize,
+} from './standard.ts';
 
 const GUNICORN = ['gunicorn sync', 'gunicorn gthread', 'gunicorn gevent', 'gunicorn tornado'];
 const NODE_PEERS = ['node:cluster', 'PM2 cluster', 'Watt'];
@@ -18,8 +27,7 @@ const GUNICORN_BEHIND_NGINX = ['gunicorn sync', 'gunicorn gthread'].map((name) =
 
 /** Every workload, or those whose name contains one of some texts with commas between them, under every server that can serve it. */
 export function everythingQuestion(effort: Effort, only: string = ''): Question {
-  const texts = only.split(',');
-  const wanted = workloads.filter(({ name }) => texts.some((text) => name.includes(text))).map(({ name }) => name);
+  const wanted = workloads.map(({ name }) => name).filter((name) => isNamed(name, only));
   const groups = wanted.flatMap((name) => [
     groupOf(name, [...profileCells(name), ...cellsFor(name, { kind: 'node', servers: [...CLASSES, ...NODE_PEERS] })]),
     groupOf(
@@ -51,7 +59,8 @@ export function everythingQuestion(effort: Effort, only: string = ''): Question 
 /** With thousands of requests a second, a second is enough. */
 const FAST: ReadonlySet<string> = new Set(['hello', 'json', 'waiting', 'postgres', 'upload', 'download']);
 
-const shortened = (group: Group): Group => (FAST.has(group.workload.name) ? { ...group, secondsPerTurn: 1 } : group);
+const shortened = (group: Group): Group =>
+  FAST.has(group.workload.name) ? { ...group, pace: { secondsPerTurn: 1 } } : group;
 
 /** What some workloads are asked besides. */
 const EXTRAS: Readonly<Record<string, () => Group[]>> = {
@@ -71,12 +80,14 @@ const EXTRAS: Readonly<Record<string, () => Group[]>> = {
   sqlite: () => [counted('sqlite')],
   mixed: () => {
     const cells = cellsFor('mixed', { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: BY_THE_CLOCK });
-    return [{ ...groupOf('mixed', cells), secondsPerTurn: CLOCK_SECONDS }];
+    return [{ ...groupOf('mixed', cells), pace: BY_THE_CLOCK_PACE }];
   },
 };
 
-const counted = (name: string): Group =>
-  groupOf(name, cellsFor(name, { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: COUNTED }));
+const counted = (name: string): Group => ({
+  ...groupOf(name, cellsFor(name, { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: COUNTED })),
+  pace: COUNTED_PACE,
+});
 
 /** A group each: servers of many sizes at once would not fit into memory. */
 const alone = (name: string, cells: readonly Cell[]): Group[] => cells.map((cell) => groupOf(name, [cell]));

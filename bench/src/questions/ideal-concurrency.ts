@@ -33,7 +33,7 @@ export function idealConcurrencyQuestion(effort: Effort): Question {
   return {
     plan: {
       question: 'Do blocking requests run side by side?',
-      groups: [{ workload, cells, secondsPerTurn: TURN_SECONDS }],
+      groups: [{ workload, cells, pace: { secondsPerTurn: TURN_SECONDS } }],
       effort,
     },
     recommend: (results) => results.map(describeShare).join('\n'),
