@@ -1,8 +1,10 @@
 /** The command `tricorn-bench`: measures an application under the worker classes and says which to take. */
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Kind, Load, Workload } from './cell.ts';
+import { countOf, countsOf, numberOf, numbersOf, runCommand, UsageError } from './command-line.ts';
 import { matrixQuestion } from './questions/matrix.ts';
 import { answer, publish, showProgress } from './run-question.ts';
 import { workloadNamed } from './workloads/catalogue.ts';
@@ -25,60 +27,69 @@ const USAGE = `tricorn-bench --app FILE:EXPORT [options]
   --output FOLDER       where report.json and report.html go (tricorn-bench-report)
 `;
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean', short: 'h', default: false },
-    app: { type: 'string' },
-    workload: { type: 'string' },
-    kind: { type: 'string', default: 'node' },
-    path: { type: 'string' },
-    classes: { type: 'string', default: 'sync,gthread,async' },
-    peers: { type: 'string', default: '' },
-    workers: { type: 'string', short: 'w', default: '1,2' },
-    threads: { type: 'string', short: 't', default: '2,4' },
-    connections: { type: 'string', default: '16,64' },
-    rate: { type: 'string', default: '' },
-    duration: { type: 'string', default: '10' },
-    repetitions: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
-    output: { type: 'string', default: 'tricorn-bench-report' },
-  },
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h', default: false },
+  app: { type: 'string' },
+  workload: { type: 'string' },
+  kind: { type: 'string', default: 'node' },
+  path: { type: 'string' },
+  classes: { type: 'string', default: 'sync,gthread,async' },
+  peers: { type: 'string', default: '' },
+  workers: { type: 'string', short: 'w', default: '1,2' },
+  threads: { type: 'string', short: 't', default: '2,4' },
+  connections: { type: 'string', default: '16,64' },
+  rate: { type: 'string', default: '' },
+  duration: { type: 'string', default: '10' },
+  repetitions: { type: 'string', default: '1' },
+  seed: { type: 'string', default: '1' },
+  output: { type: 'string', default: 'tricorn-bench-report' },
+} as const;
+
+const parse = () => parseArgs({ options: OPTIONS }).values;
+type Values = ReturnType<typeof parse>;
+
+await runCommand('tricorn-bench', async () => {
+  const values = parse();
+  if (values.help) process.stdout.write(USAGE);
+  else await bench(values);
 });
 
-if (values.help || (values.app === undefined && values.workload === undefined)) {
-  process.stdout.write(USAGE);
-  if (!values.help) process.exitCode = 1;
-} else {
-  const report = await answer(
-    matrixQuestion({
-      workload: chosenWorkload(),
-      kind: values.kind as Kind,
-      servers: [...words(values.classes).map((name) => `tricorn ${name}`), ...words(values.peers)],
-      workers: numbers('workers'),
-      threads: numbers('threads'),
-      loads: chosenLoads(),
-      effort: {
-        blocks: number('repetitions'),
-        turns: 1,
-        secondsPerTurn: number('duration'),
-        warmUpSeconds: Math.min(2, number('duration')),
-        seed: number('seed'),
-      },
-    }),
-    showProgress,
-  );
+async function bench(values: Values): Promise<void> {
+  const workload = chosenWorkload(values);
+  const seconds = numberOf('duration', values.duration);
+  const question = matrixQuestion({
+    workload,
+    kind: chosenKind(values, workload),
+    servers: [...words(values.classes).map((name) => `tricorn ${name}`), ...words(values.peers)],
+    workers: countsOf('workers', values.workers),
+    threads: countsOf('threads', values.threads),
+    loads: chosenLoads(values),
+    effort: {
+      blocks: countOf('repetitions', values.repetitions),
+      turns: 1,
+      secondsPerTurn: seconds,
+      warmUpSeconds: Math.min(2, seconds),
+      seed: countOf('seed', values.seed),
+    },
+  });
+  const report = await answer(question, showProgress);
   publish(report, { folder: values.output, name: 'report' });
   if (report.cells.some(({ invalid }) => invalid !== null)) process.exitCode = 1;
 }
 
-function chosenWorkload(): Workload {
-  const own = values.workload === undefined ? undefined : workloadNamed(values.workload);
-  const path = values.path ?? own?.request.path ?? '/';
-  if (own) return { ...own, request: { ...own.request, path } };
-  const app = values.app as string;
-  const [file, exportName] = splitTarget(app);
-  const target = `${resolve(file)}${exportName}`;
-  return { name: app, summary: app, targets: { [values.kind as Kind]: target }, request: { method: 'GET', path } };
+function chosenWorkload({ app, workload, kind, path }: Values): Workload {
+  if ((app === undefined) === (workload === undefined)) {
+    throw new UsageError(`wants either --app or --workload\n\n${USAGE}`.trimEnd());
+  }
+  const own = workload === undefined ? undefined : workloadNamed(workload);
+  const asked = path ?? own?.request.path ?? '/';
+  if (!asked.startsWith('/')) throw new UsageError(`--path wants a path that begins with /, not '${asked}'`);
+  if (own) return { ...own, request: { ...own.request, path: asked } };
+  const [file, exportName] = splitTarget(app as string);
+  if (!existsSync(file)) throw new UsageError(`--app: there is no file ${resolve(file)}`);
+  const name = app as string;
+  const targets = { [kind]: `${resolve(file)}${exportName}` };
+  return { name, summary: name, targets, request: { method: 'GET', path: asked } };
 }
 
 /** Splits `FILE:EXPORT`, where the export may be left out. */
@@ -87,28 +98,21 @@ function splitTarget(app: string): [string, string] {
   return colon === -1 ? [app, ''] : [app.slice(0, colon), app.slice(colon)];
 }
 
-function chosenLoads(): Load[] {
-  return numbers('connections').flatMap((connections): Load[] =>
-    values.rate === ''
-      ? [{ loop: 'closed', connections, keepAlive: true }]
-      : numbers('rate').map((perSecond) => ({ loop: 'open', connections, perSecond })),
+function chosenKind({ kind }: Values, { targets }: Workload): Kind {
+  if (kind !== 'node' && kind !== 'fetch') throw new UsageError(`--kind wants node or fetch, not '${kind}'`);
+  if (targets[kind] === undefined) throw new UsageError(`--kind: the workload is not written as ${kind}`);
+  return kind;
+}
+
+function chosenLoads({ connections, rate }: Values): Load[] {
+  const rates = rate === '' ? [] : numbersOf('rate', rate);
+  return countsOf('connections', connections).flatMap((count): Load[] =>
+    rates.length === 0
+      ? [{ loop: 'closed', connections: count, keepAlive: true }]
+      : rates.map((perSecond) => ({ loop: 'open', connections: count, perSecond })),
   );
 }
 
 function words(list: string): string[] {
   return list.split(',').filter((word) => word !== '');
-}
-
-type Numeric = 'workers' | 'threads' | 'connections' | 'rate' | 'duration' | 'repetitions' | 'seed';
-
-/** @throws RangeError that names the option. */
-function numbers(option: Numeric): number[] {
-  const list = words(values[option]).map(Number);
-  const isGood = list.length > 0 && list.every((each) => Number.isFinite(each) && each > 0);
-  if (!isGood) throw new RangeError(`--${option} wants numbers above 0, separated by commas, not '${values[option]}'`);
-  return list;
-}
-
-function number(option: Numeric): number {
-  return numbers(option)[0] as number;
 }

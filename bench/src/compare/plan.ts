@@ -17,9 +17,10 @@ const SUBJECTS: readonly (readonly [server: string, kind: Kind, threads: number,
 /** The revision's name in cells. */
 const THEN = 'then';
 
-export interface ComparisonOptions {
-  /** Root of the built revision. */
-  readonly then: string;
+/** What is compared with this checkout, and how often. */
+export interface Comparing {
+  /** Root of the built checkout of the revision. */
+  readonly root: string;
   readonly blocks: number;
   readonly seed: number;
   /** Part of a name; all when empty. */
@@ -34,7 +35,7 @@ export interface RevisionPair {
 }
 
 /** A plan that measures all of them, and who is to be compared with whom. */
-export function comparisonPlan({ then, blocks, seed, only }: ComparisonOptions): {
+export function comparisonPlan({ root, blocks, seed, only }: Comparing): {
   readonly plan: Plan;
   readonly pairs: readonly RevisionPair[];
 } {
@@ -44,7 +45,7 @@ export function comparisonPlan({ then, blocks, seed, only }: ComparisonOptions):
     const now = cellOf(parts);
     return { name: `server: ${server}, ${kind}`, now, before: cellOf({ ...parts, revision: THEN }) };
   }).filter(({ name }) => name.includes(only));
-  const checkouts = { [THEN]: then };
+  const checkouts = { [THEN]: root };
   const groups = pairs.map(({ now, before }): Group => ({ workload, cells: [now, before], checkouts }));
   const effort = { blocks, turns: 3, secondsPerTurn: 1, warmUpSeconds: 2, seed };
   return { plan: { question: 'slower than before?', groups, effort }, pairs };

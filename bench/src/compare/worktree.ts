@@ -3,16 +3,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '../command-line.ts';
 import { inBench, repositoryRoot } from '../servers/places.ts';
 
 const WORKTREES = inBench('.worktrees');
 
 /**
  * Gives the root of a built checkout of a revision; the work of an earlier call is used again.
- * @throws Error with the output of the command that failed.
+ * @throws UsageError when there is no such revision, Error with the output of any other command that failed.
  */
 export function buildRevision(revision: string): string {
-  const commit = run('git', ['rev-parse', '--verify', `${revision}^{commit}`], repositoryRoot).trim();
+  const commit = commitOf(revision);
   const root = join(WORKTREES, commit);
   if (!existsSync(root)) {
     run('git', ['worktree', 'prune'], repositoryRoot);
@@ -22,6 +23,13 @@ export function buildRevision(revision: string): string {
   const projects = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
   run(join(repositoryRoot, 'node_modules/.bin/tsc'), ['-b', ...projects], root);
   return root;
+}
+
+function commitOf(revision: string): string {
+  const options = { cwd: repositoryRoot, encoding: 'utf8' } as const;
+  const found = spawnSync('git', ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`], options);
+  if (found.status === 0) return found.stdout.trim();
+  throw new UsageError(`'${revision}' is not a revision here: ${found.error?.message ?? found.stderr.trim()}`);
 }
 
 /** Takes the libraries from this checkout and tricorn's own packages from the other. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { readReport } from '../report/check-report.ts';
 import { repositoryRoot } from '../servers/places.ts';
-import { documentsOf, MATRIX, readReport } from './documents.ts';
+import { documentsOf, MATRIX } from './documents.ts';
 import { proseOf, withPart } from './markers.ts';
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPECTATIONS } from '../questions/expectations.ts';
-import { checkReport } from '../report/check-report.ts';
 import { reportMarkdown } from '../report/markdown.ts';
 import type { PageView } from '../report/photograph.ts';
 import type { Report } from '../report/report.ts';
@@ -27,9 +26,6 @@ export const PICTURES: readonly { readonly path: string; readonly view: PageView
 
 /** The report that pages are made from: `npm run bench -- matrix --output bench/results`. */
 export const MATRIX: string = inBench('results/matrix.json');
-
-/** Reads a report from a file and checks it. */
-export const readReport = (file: string): Report => checkReport(JSON.parse(readFileSync(file, 'utf8')));
 
 /** README.md and docs/choosing.md as they should be with this report, and the report's own page. */
 export function documentsOf(report: Report): Document[] {

@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readReport } from '../report/check-report.ts';
 import { hasChromium, type PageView } from '../report/photograph.ts';
 import { readPicture } from '../report/png.test.support.ts';
 import { photographReport } from '../report/report-picture.ts';
 import { repositoryRoot } from '../servers/places.ts';
-import { MATRIX, PICTURES, readReport } from './documents.ts';
+import { MATRIX, PICTURES } from './documents.ts';
 
 const MOST_BYTES = 300_000;
 

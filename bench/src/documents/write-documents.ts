@@ -2,11 +2,12 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readReport } from '../report/check-report.ts';
 import { reportPage } from '../report/page.ts';
 import { hasChromium } from '../report/photograph.ts';
 import { photographReport } from '../report/report-picture.ts';
 import { inBench, repositoryRoot } from '../servers/places.ts';
-import { documentsOf, MATRIX, PICTURES, readReport } from './documents.ts';
+import { documentsOf, MATRIX, PICTURES } from './documents.ts';
 
 /** Writes everything that follows from bench/results/matrix.json and says what it wrote. */
 export function writeDocuments(): void {

@@ -1,6 +1,7 @@
 /** Every server that the suite can start. */
 
 import type { Cell, Group } from '../cell.ts';
+import { UsageError } from '../command-line.ts';
 import { behindNginx } from './behind-nginx.ts';
 import { floors } from './floors.ts';
 import { nodePeers } from './node-peers.ts';
@@ -20,13 +21,13 @@ export const servers: readonly Server[] = [
 
 /**
  * The server of that name; `tricorn NAME` may name a worker class that is not built in.
- * @throws RangeError with the names there are.
+ * @throws UsageError with the names there are.
  */
 export function serverNamed(name: string): Server {
   const found = servers.find((server) => server.name === name);
   if (found) return found;
   if (name.startsWith('tricorn ')) return tricorn(name.slice('tricorn '.length), 'loop');
-  throw new RangeError(`there is no server '${name}'; there are: ${servers.map((server) => server.name).join(', ')}`);
+  throw new UsageError(`there is no server '${name}'; there are: ${servers.map((server) => server.name).join(', ')}`);
 }
 
 /** The command that starts a cell's server in the place given. */

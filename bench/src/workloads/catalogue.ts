@@ -1,6 +1,7 @@
 /** The suite's own applications. Each is one file in `bench/workloads` with a node form (`node`) and a fetch form (`web`). */
 
 import type { RequestShape, Workload } from '../cell.ts';
+import { UsageError } from '../command-line.ts';
 import { inBench } from '../servers/places.ts';
 
 const get = (path: string): RequestShape => ({ method: 'GET', path });
@@ -109,10 +110,10 @@ export const workloads: readonly Workload[] = [
 
 /**
  * The workload of that name.
- * @throws RangeError with the names there are.
+ * @throws UsageError with the names there are.
  */
 export function workloadNamed(name: string): Workload {
   const found = workloads.find((workload) => workload.name === name);
   if (found) return found;
-  throw new RangeError(`there is no workload '${name}'; there are: ${workloads.map((each) => each.name).join(', ')}`);
+  throw new UsageError(`there is no workload '${name}'; there are: ${workloads.map((each) => each.name).join(', ')}`);
 }
