@@ -59,6 +59,9 @@ export function everythingQuestion(effort: Effort, only: string = ''): Question 
 /** With thousands of requests a second, a second is enough. */
 const FAST: ReadonlySet<string> = new Set(['hello', 'json', 'waiting', 'postgres', 'upload', 'download']);
 
+/** With these it is the server that is measured: its turns swing most. */
+const LIGHT: ReadonlySet<string> = new Set(['hello', 'json']);
+
 /** What these do is not compiled; the others compile for two seconds, and are measured too slow before, gthread's many loops most. */
 const WAITS: ReadonlySet<string> = new Set(['waiting', 'postgres', 'blocking', 'events']);
 const WARM_UP_SECONDS = 2;
@@ -67,6 +70,7 @@ function paced(group: Group): Group {
   const { name } = group.workload;
   const pace = {
     ...(FAST.has(name) && { secondsPerTurn: 1 }),
+    ...(LIGHT.has(name) && { turns: 3 }),
     ...(!WAITS.has(name) && { warmUpSeconds: WARM_UP_SECONDS }),
     ...group.pace,
   };
