@@ -18,7 +18,7 @@ let folder: string;
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'tricorn-bench-'));
-  writeFileSync(join(folder, 'app.cjs'), "exports.application = (request, response) => response.end('hello');\n");
+  writeFileSync(join(folder, 'app.js'), "exports.application = (request, response) => response.end('hello');\n");
   writeFileSync(join(folder, 'other.json'), '{}\n');
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,8 +29,7 @@ const call = (script: string, args: readonly string[]) =>
 /** A call, and what its error is to name. */
 const WRONG: readonly (readonly [script: string, args: readonly string[], message: RegExp])[] = [
   [TRICORN_BENCH, [], /either --app or --workload/],
-  [TRICORN_BENCH, ['--app', 'app.cjs:application', '--workload', 'hello'], /either --app or --workload/],
-  [TRICORN_BENCH, ['--app', 'absent.js:application'], /there is no file .*absent\.js/],
+  [TRICORN_BENCH, ['--app', 'app:application', '--workload', 'hello'], /either --app or --workload/],
   [TRICORN_BENCH, ['--workload', 'nothing'], /no workload 'nothing'; there are: hello,/],
   [TRICORN_BENCH, ['--workload', 'hello', '--peers', 'apache'], /no server 'apache'; there are: /],
   [TRICORN_BENCH, ['--workload', 'hello', '--kind', 'wsgi'], /--kind wants node or fetch, not 'wsgi'/],
@@ -72,7 +71,7 @@ test('tricorn-bench --help lists the options', () => {
 
 test("tricorn-bench measures a user's application and ends with advice", () => {
   const sizes = ['--classes', 'sync,gthread', '-w', '1', '-t', '2', '--connections', '4', '--duration', '0.5'];
-  const { status, stdout, stderr } = call(TRICORN_BENCH, ['--app', 'app.cjs:application', ...sizes, '--output', 'out']);
+  const { status, stdout, stderr } = call(TRICORN_BENCH, ['--app', 'app:application', ...sizes, '--output', 'out']);
   assert.equal(status, 0, stderr);
   const report = readReport(join(folder, 'out/report.json'));
   const places = report.cells.map(({ server, workers, threads }) => `${server} ${workers} ${threads}`);

@@ -1,6 +1,5 @@
 /** The command `tricorn-bench`: measures an application under the worker classes and says which to take. */
 
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Kind, Load, Workload } from './cell.ts';
@@ -79,14 +78,13 @@ async function bench(values: Values): Promise<void> {
 
 function chosenWorkload({ app, workload, kind, path }: Values): Workload {
   if ((app === undefined) === (workload === undefined)) {
-    throw new UsageError(`wants either --app or --workload\n\n${USAGE}`.trimEnd());
+    throw new UsageError('wants either --app or --workload; --help tells more');
   }
   const own = workload === undefined ? undefined : workloadNamed(workload);
   const asked = path ?? own?.request.path ?? '/';
   if (!asked.startsWith('/')) throw new UsageError(`--path wants a path that begins with /, not '${asked}'`);
   if (own) return { ...own, request: { ...own.request, path: asked } };
   const [file, exportName] = splitTarget(app as string);
-  if (!existsSync(file)) throw new UsageError(`--app: there is no file ${resolve(file)}`);
   const name = app as string;
   const targets = { [kind]: `${resolve(file)}${exportName}` };
   return { name, summary: name, targets, request: { method: 'GET', path: asked } };

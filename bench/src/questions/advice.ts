@@ -1,6 +1,6 @@
 /** The question whether the advice is right, for applications whose answer is known. */
 
-import type { Load, Pace } from '../cell.ts';
+import type { Load } from '../cell.ts';
 import type { Effort } from '../plan/plan.ts';
 import { predict } from '../prediction.ts';
 import type { Nature } from '../recommend.ts';
@@ -10,7 +10,7 @@ import type { Question } from '../run-question.ts';
 import { workloadNamed } from '../workloads/catalogue.ts';
 import { needsOf } from '../workloads/needs.ts';
 import { CLASSES, cellsFor, groupOf, isNamed, nodeCells, profileCells, QUICK } from './contestants.ts';
-import { BY_THE_CLOCK, BY_THE_CLOCK_PACE, COUNTED, COUNTED_PACE, KEPT } from './standard.ts';
+import { BY_THE_CLOCK, COUNTED, KEPT, PACES } from './standard.ts';
 
 /** A workload with a known answer, and what "best" means for it. */
 interface KnownWorkload {
@@ -75,23 +75,15 @@ export function adviceQuestion(effort: Effort, { only = '', isHere = canRun }: A
     const { workload, load } = wantedOf(application, isHere);
     const profile = profileCells(workload);
     const classes = cellsFor(workload, { kind: 'node', servers: CLASSES, load });
-    const pace = PACES[load.loop];
-    return pace === undefined
+    return load.loop === 'closed'
       ? [groupOf(workload, [...profile, ...classes])]
-      : [groupOf(workload, profile), { ...groupOf(workload, classes), pace }];
+      : [groupOf(workload, profile), { ...groupOf(workload, classes), pace: PACES[load.loop] }];
   });
   return {
     plan: { question: 'Is the advice right?', groups, effort: { ...effort, ...QUICK } },
     recommend: (cells) => adviceJudged(cells, asked),
   };
 }
-
-/** Loads that take their time. */
-const PACES: Readonly<Record<Load['loop'], Partial<Pace> | undefined>> = {
-  closed: undefined,
-  open: BY_THE_CLOCK_PACE,
-  counted: COUNTED_PACE,
-};
 
 /** The first that is here; the last needs nothing. */
 function wantedOf({ workloads }: KnownApplication, isHere: (workload: string) => boolean): KnownWorkload {

@@ -6,16 +6,7 @@ import { recommend } from '../recommend.ts';
 import type { Question } from '../run-question.ts';
 import { workloadNamed, workloads } from '../workloads/catalogue.ts';
 import { CLASSES, cellsFor, groupOf, isNamed, nodeCells, profileCells, QUICK } from './contestants.ts';
-import {
-  BY_THE_CLOCK,
-  BY_THE_CLOCK_PACE,
-  COUNTED,
-  COUNTED_PACE,
-  isStandardSize,
-  KEPT,
-  PER_REQUEST,
-  standardSize,
-} from './standard.ts';
+import { BY_THE_CLOCK, COUNTED, isStandardSize, KEPT, PACES, PER_REQUEST, standardSize } from './standard.ts';
 
 const GUNICORN = ['gunicorn sync', 'gunicorn gthread', 'gunicorn gevent', 'gunicorn tornado'];
 const NODE_PEERS = ['node:cluster', 'PM2 cluster', 'Watt'];
@@ -95,13 +86,13 @@ const EXTRAS: Readonly<Record<string, () => Group[]>> = {
   sqlite: () => [counted('sqlite')],
   mixed: () => {
     const cells = cellsFor('mixed', { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: BY_THE_CLOCK });
-    return [{ ...groupOf('mixed', cells), pace: BY_THE_CLOCK_PACE }];
+    return [{ ...groupOf('mixed', cells), pace: PACES.open }];
   },
 };
 
 const counted = (name: string): Group => ({
   ...groupOf(name, cellsFor(name, { kind: 'node', servers: [...CLASSES, ...NODE_PEERS], load: COUNTED })),
-  pace: COUNTED_PACE,
+  pace: PACES.counted,
 });
 
 /** A group each: servers of many sizes at once would not fit into memory. */

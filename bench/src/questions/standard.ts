@@ -17,13 +17,17 @@ export const BY_THE_CLOCK: Load = { loop: 'open', connections: 32, perSecond: 20
  * threads, and they would count as CPU of those that were answered.
  */
 export const COUNTED: Load = { loop: 'counted', connections: 16, requests: 100 };
-/** A p99 of requests that come so slowly takes a while. */
-export const BY_THE_CLOCK_PACE: Partial<Pace> = { secondsPerTurn: 10 };
 /**
- * Where all classes do the same work the question is whether one is a tenth worse, and single turns differ by a fifth. Every
- * thread compiles the application for itself, so what has many needs a whole warm-up, or that is what would be compared.
+ * How loads are paced that need more than others. By the clock: a p99 of requests that come so slowly takes a while.
+ * Counted: where all classes do the same work the question is whether one is a tenth worse, and single turns differ by a
+ * fifth. Every thread compiles the application for itself, so what has many needs a whole warm-up, or that is what would
+ * be compared.
  */
-export const COUNTED_PACE: Partial<Pace> = { turns: 8, warmUpSeconds: 2 };
+export const PACES: Readonly<Record<Load['loop'], Partial<Pace>>> = {
+  closed: {},
+  open: { secondsPerTurn: 10 },
+  counted: { turns: 8, warmUpSeconds: 2 },
+};
 
 export const WORKERS = 2;
 /** More in all than most machines have cores, so that heavy requests leave threads free. */
