@@ -142,7 +142,10 @@ const amount = (milliseconds: number): string => `${milliseconds.toPrecision(2)}
 
 function advantage(best: CellResult, other: CellResult): string {
   const rate = rateOf(best) / rateOf(other);
-  const tail = `${(tailOf(best) / tailOf(other)).toFixed(2)} of its p99`;
-  if (rate < 1 / AS_FAST) return `suits that best; ${commandOf(other)} is about as fast (${tail})`;
-  return `gives ${rate.toFixed(1)}x the throughput of ${commandOf(other)} at ${tail}`;
+  if (rate < 1 / AS_FAST) {
+    const tail = (tailOf(other) / tailOf(best)).toFixed(2);
+    return `suits that best; ${commandOf(other)} is about as fast, at ${tail} times the p99`;
+  }
+  const tail = (tailOf(best) / tailOf(other)).toFixed(2);
+  return `gives ${rate.toFixed(1)}x the throughput of ${commandOf(other)} at ${tail} of its p99`;
 }

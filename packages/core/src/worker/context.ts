@@ -10,6 +10,7 @@ import type { AccessLog } from '../log/access-log.ts';
 import type { Logger } from '../log/logger.ts';
 import type { WorkerContext } from '../plugin.ts';
 import type { CoreSettings } from '../settings/core-settings.ts';
+import { AcceptYield } from './accept-yield.ts';
 import type { Channel } from './channel.ts';
 import { SocketServer } from './socket-server.ts';
 import type { Watchdog } from './watchdog/watchdog.ts';
@@ -92,7 +93,8 @@ export function createContext({
       const { backlog } = settings;
       const engine = createEngine(run, options);
       const tls = createTlsServer(engine);
-      return new SocketServer(engine, { ...{ listeners, backlog, channel, tls }, onAccept: options?.onAccept });
+      const turns = workers === 1 ? null : new AcceptYield();
+      return new SocketServer(engine, { ...{ listeners, backlog, channel, tls, turns }, onAccept: options?.onAccept });
     },
   };
   return { context: Object.freeze(context), applications, engines };

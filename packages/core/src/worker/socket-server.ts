@@ -9,6 +9,7 @@ import { serveSocket } from '../http/socket-wire.ts';
 import type { Stop } from '../http/stop.ts';
 import type { TlsTransport } from '../http/tls/tls-transport.ts';
 import type { InheritedListener } from '../ipc/messages.ts';
+import type { AcceptYield } from './accept-yield.ts';
 import type { Channel } from './channel.ts';
 import { type ListenerHandle, ListenerStock } from './listener-stock.ts';
 
@@ -21,6 +22,8 @@ export interface SocketServerParts {
   readonly channel: Channel;
   /** Null where connections are not encrypted. */
   readonly tls: TlsTransport | null;
+  /** Null where there is no other worker. */
+  readonly turns: AcceptYield | null;
   /** Told of each connection; with it the server can pause. */
   readonly onAccept?: (() => void) | undefined;
 }
@@ -117,8 +120,14 @@ export class SocketServer {
     else tls.serve(socket);
   }
 
-  #accepted(socket: Socket): void {
+  #taken(): void {
     this.#parts.onAccept?.();
+    // Who empties the accept queue takes all that there are.
+    if (this.#held === null) this.#parts.turns?.accepted();
+  }
+
+  #accepted(socket: Socket): void {
+    this.#taken();
     if (this.#held === null) {
       this.#serve(socket);
       return;
@@ -139,7 +148,7 @@ export class SocketServer {
     serveHandles(server, this.#engine, () => {
       // Those that are held are sockets of Node's, told by its own event.
       if (this.#held !== null) return false;
-      this.#parts.onAccept?.();
+      this.#taken();
       return true;
     });
   }
