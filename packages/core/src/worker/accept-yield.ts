@@ -1,12 +1,12 @@
 /** Lets the other workers of a server have their share of the connections that come at once. */
 
-/** Milliseconds that a worker yields: enough for another one, on a busy core too, to wake up and accept. */
+/** Milliseconds that a worker yields, 0.1 with the kernel's timer slack: enough for another one to wake up and accept. */
 const YIELD_MS = 0.05;
 /** Connections that follow another one within so many milliseconds come at once. */
 const AT_ONCE_MS = 0.5;
-/** Most that are yielded for in a row, 15 ms in all. */
+/** Most that are yielded for in a row, 27 ms in all. */
 const MOST_YIELDS = 256;
-/** Under a load of short connections the loop stands still for less than a hundredth of its time. */
+/** Under a load of short connections the loop stands still for about a hundredth of its time. */
 const YIELDS_PER_MS = 0.1;
 
 /** Nobody writes to it, so a wait for it to change is a pause. */
@@ -28,7 +28,7 @@ const MEANS: YieldMeans = {
 /**
  * The kernel wakes all workers for a connection and the first one awake accepts, again and again, before another is there:
  * of 16 connections at once one of two workers had 13 on average, and kept them. So a worker stands back for a moment after
- * each that follows closely on another. libuv did the same until 1.45 (UV_TCP_SINGLE_ACCEPT). See docs/decisions/0010.
+ * each that follows closely on another. See docs/decisions/0010.
  */
 export class AcceptYield {
   readonly #means: YieldMeans;

@@ -93,8 +93,9 @@ export function createContext({
       const { backlog } = settings;
       const engine = createEngine(run, options);
       const tls = createTlsServer(engine);
-      const turns = workers === 1 ? null : new AcceptYield();
-      return new SocketServer(engine, { ...{ listeners, backlog, channel, tls, turns }, onAccept: options?.onAccept });
+      const acceptYield = workers === 1 ? null : new AcceptYield();
+      const parts = { listeners, backlog, channel, tls, acceptYield };
+      return new SocketServer(engine, { ...parts, onAccept: options?.onAccept });
     },
   };
   return { context: Object.freeze(context), applications, engines };

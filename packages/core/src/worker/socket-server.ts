@@ -23,7 +23,7 @@ export interface SocketServerParts {
   /** Null where connections are not encrypted. */
   readonly tls: TlsTransport | null;
   /** Null where there is no other worker. */
-  readonly turns: AcceptYield | null;
+  readonly acceptYield: AcceptYield | null;
   /** Told of each connection; with it the server can pause. */
   readonly onAccept?: (() => void) | undefined;
 }
@@ -123,7 +123,7 @@ export class SocketServer {
   #taken(): void {
     this.#parts.onAccept?.();
     // Who empties the accept queue takes all that there are.
-    if (this.#held === null) this.#parts.turns?.accepted();
+    if (this.#held === null) this.#parts.acceptYield?.accepted();
   }
 
   #accepted(socket: Socket): void {
